@@ -1,0 +1,1 @@
+"""Text and timing → mouth shapes and expression of the digital human."""

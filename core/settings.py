@@ -1,0 +1,70 @@
+"""Every setting, from the environment or a .env file; `anban doctor` prints what is in force."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(env_prefix="ANBAN_", env_file=".env", extra="ignore")
+
+    # Where things are kept
+    data: Path = Field(Path("data"), description="folder for the database, keys, index and attachments")
+    database_url: str = Field("", description="empty: SQLite in the data folder; or postgresql://…")
+    broker_url: str = Field("", description="empty: a folder; or amqp://… / redis://…")
+    qdrant_url: str = Field("", description="empty: embedded index in the data folder")
+    qdrant_api_key: SecretStr = SecretStr("")
+
+    # Serving
+    host: str = "127.0.0.1"
+    port: int = Field(8000, ge=1, le=65535)
+    public_url: str = Field("", description="how the outside reaches this server, for links and signatures")
+    timezone: str = "Asia/Shanghai"
+    environment: Literal["demo", "production", "test"] = "production"
+    secret_key: SecretStr = Field(SecretStr(""), description="empty: made once and kept in the data folder")
+    staff_token: SecretStr = Field(SecretStr(""), description="bearer token of staff systems for the hand-over queue")
+    session_days: int = Field(30, ge=1)
+    pause_minutes: int = Field(30, ge=1, description="after this long we ask 还要继续刚才的吗")
+    attachment_mb: int = Field(10, ge=1, le=100)
+    hospital_file: Path | None = Field(None, description="your hospital.yaml; empty: the sample hospital")
+
+    # Language models (all optional)
+    llm_url: str = Field("", description="OpenAI-compatible endpoint")
+    llm_model: str = ""
+    llm_key: SecretStr = SecretStr("")
+    llm_gguf: Path | None = Field(None, description="a GGUF file for llama.cpp, instead of a URL")
+    llm_timeout: float = Field(1.5, gt=0, description="seconds a patient may wait for a model")
+    rasa_url: str = ""
+    embedding_url: str = Field("", description="OpenAI-compatible embeddings; empty: the local model")
+    embedding_model: str = ""
+    embedding_key: SecretStr = SecretStr("")
+
+    # The hospital's systems
+    fhir_url: str = ""
+    fhir_token: SecretStr = SecretStr("")
+    cds_jwt_issuer: str = ""
+    cds_jwt_key: SecretStr = SecretStr("")
+
+    # WeChat
+    wechat_app_id: str = ""
+    wechat_secret: SecretStr = SecretStr("")
+    wechat_token: SecretStr = SecretStr("")
+    wechat_aes_key: SecretStr = SecretStr("")
+    wechat_api: str = Field("https://api.weixin.qq.com", description="a fake for trying things out")
+
+    # Watching
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    otlp_url: str = Field("", description="OpenTelemetry collector; empty: no traces")
+
+    @property
+    def database(self) -> str:
+        """The SQLAlchemy URL in force, with the async driver."""
+        if not self.database_url:
+            return f"sqlite+aiosqlite:///{self.data.resolve() / 'anban.db'}"
+        scheme, _, rest = self.database_url.partition("://")
+        driver = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
+        return f"{driver.get(scheme, scheme)}://{rest}"

@@ -1,0 +1,1 @@
+"""The dialogue manager: turn, safety gate, flow stack, forms, repair."""

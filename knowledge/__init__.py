@@ -1,0 +1,1 @@
+"""Approved sources in, grounded answers with citations out."""

@@ -1,0 +1,1 @@
+"""Understanding (rules, local classifier, language models, Rasa) and wording."""

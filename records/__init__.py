@@ -1,0 +1,1 @@
+"""The data: tables, repositories, migrations, encryption, the sample hospital."""

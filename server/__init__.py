@@ -1,0 +1,1 @@
+"""Composition root: the web app, the Celery app, the command line, the registry, the wiring."""

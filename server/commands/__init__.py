@@ -1,0 +1,1 @@
+"""One file a command of `anban`: `add(parser)` declares its options, `run(args)` does it."""

@@ -1,0 +1,1 @@
+"""Sound → text, text → sound, voice activity."""

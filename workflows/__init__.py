@@ -1,0 +1,1 @@
+"""Celery: outbox delivery and everything that happens later."""
