@@ -1,0 +1,167 @@
+"""The store the dialogue manager stands on: one read, then one transaction with everything a turn changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from core.messages import Effect, Inbound, Reply
+from core.turns import State
+from dialogue.store import Decision, Finished, Loaded, Moved
+from records.database import Database
+from records.house import ChannelIdentity, Consent, Conversation, Outbox, Turn
+from records.secrets import Sealer
+
+LOAD = (
+    select(Conversation.state, Conversation.version, Conversation.turns, Turn.reply)
+    .outerjoin(Turn, (Turn.conversation_id == Conversation.id) & (Turn.message_key == bindparam("message_key")))
+    .where(Conversation.id == bindparam("conversation"))
+)
+ADVANCE = update(Conversation).where(
+    Conversation.id == bindparam("b_id"), Conversation.version == bindparam("b_version")
+)
+
+
+class ConversationStore:
+    """Implements dialogue.store.Store over a Database."""
+
+    def __init__(self, database: Database, sealer: Sealer) -> None:
+        self._db = database
+        self._sealer = sealer
+
+    async def load(self, conversation: str, message_key: str) -> Loaded:
+        async with self._db.read_connection() as connection:
+            found = await connection.execute(LOAD, {"conversation": conversation, "message_key": message_key})
+            row = found.one_or_none()
+        if row is None:
+            return Loaded(State())
+        state = State.model_validate_json(self._sealer.open(row.state))
+        seen = Reply.model_validate_json(self._sealer.open(row.reply)) if row.reply else None
+        return Loaded(state, row.version, row.turns, seen)
+
+    async def commit(self, turn: Finished, now: datetime) -> None:
+        rows = self._rows(turn, now)
+        try:
+            async with self._db.write_connection() as connection:
+                await connection.run_sync(_write, turn.version, rows)
+        except IntegrityError as error:
+            # Same key or same sequence number: another process was first.
+            raise Moved from error
+
+    def _rows(self, turn: Finished, now: datetime) -> dict[str, Any]:
+        return {
+            "conversation": self._conversation(turn, now),
+            "turn": self._turn(turn),
+            "effects": [self._effect(effect, turn, now) for effect in turn.effects],
+            "consents": [_consent(decision, turn.inbound, now) for decision in turn.decisions],
+        }
+
+    def _conversation(self, turn: Finished, now: datetime) -> dict[str, Any]:
+        return {
+            "id": turn.inbound.conversation,
+            "channel": turn.inbound.channel,
+            "address": turn.inbound.address,
+            "state": self._sealer.seal(turn.state.model_dump_json(exclude_defaults=True)),
+            "version": turn.version + 1,
+            "turns": turn.reply.turn,
+            "handed_queue": turn.handed_queue,
+            "now": now,
+        }
+
+    def _turn(self, turn: Finished) -> dict[str, Any]:
+        return {
+            "conversation_id": turn.inbound.conversation,
+            "seq": turn.reply.turn,
+            "message_key": turn.inbound.message_key,
+            "role": turn.role,
+            "channel": turn.inbound.channel,
+            "assistant": turn.reply.assistant,
+            "inbound": self._sealer.seal(turn.inbound.model_dump_json()),
+            "reply": self._sealer.seal(turn.reply.model_dump_json()),
+            "at": turn.reply.at,
+        }
+
+    def _effect(self, effect: Effect, turn: Finished, now: datetime) -> dict[str, Any]:
+        return {
+            "key": effect.key,
+            "kind": effect.kind,
+            "conversation_id": turn.inbound.conversation,
+            "turn": turn.reply.turn,
+            "payload": self._sealer.seal(effect.model_dump_json()),
+            "state": "waiting",
+            "due_at": effect.not_before or now,
+            "attempts": 0,
+            "note": "",
+            "created_at": now,
+        }
+
+
+def _consent(decision: Decision, inbound: Inbound, now: datetime) -> dict[str, Any]:
+    return {
+        "conversation_id": inbound.conversation,
+        "purpose": decision.purpose,
+        "version": decision.version,
+        "decision": decision.decision,
+        "channel": inbound.channel,
+        "at": now,
+    }
+
+
+def _write(connection: Connection, version: int, rows: dict[str, Any]) -> None:
+    """All statements of a turn inside its one transaction."""
+    conversation, now = rows["conversation"], rows["conversation"]["now"]
+    if version == 0:
+        _create(connection, conversation, now)
+    else:
+        _advance(connection, conversation, version, now)
+    connection.execute(insert(Turn), rows["turn"])
+    if rows["effects"]:
+        _queue(connection, rows["effects"])
+    if rows["consents"]:
+        connection.execute(insert(Consent), rows["consents"])
+
+
+def _create(connection: Connection, row: dict[str, Any], now: datetime) -> None:
+    fields = {name: value for name, value in row.items() if name != "now"}
+    connection.execute(
+        insert(Conversation),
+        fields | {"created_at": now, "updated_at": now, "handed_at": now if row["handed_queue"] else None},
+    )
+    known = connection.execute(
+        select(ChannelIdentity.id).where(
+            ChannelIdentity.channel == row["channel"], ChannelIdentity.address == row["address"]
+        )
+    ).first()
+    if known is None:
+        connection.execute(
+            insert(ChannelIdentity),
+            {"channel": row["channel"], "address": row["address"], "conversation_id": row["id"], "created_at": now},
+        )
+
+
+def _advance(connection: Connection, row: dict[str, Any], version: int, now: datetime) -> None:
+    changed = connection.execute(
+        ADVANCE.values(
+            state=bindparam("b_state"), version=bindparam("b_next"), turns=bindparam("b_turns"),
+            handed_queue=bindparam("b_queue"), updated_at=bindparam("b_now"),
+        ),
+        {
+            "b_id": row["id"], "b_version": version, "b_state": row["state"], "b_next": row["version"],
+            "b_turns": row["turns"], "b_queue": row["handed_queue"], "b_now": now,
+        },
+    )  # fmt: skip
+    if changed.rowcount != 1:
+        raise Moved
+
+
+def _queue(connection: Connection, effects: Sequence[dict[str, Any]]) -> None:
+    """Effects whose key is there already were written by an earlier turn and stay as they are."""
+    keys = [effect["key"] for effect in effects]
+    there = set(connection.scalars(select(Outbox.key).where(Outbox.key.in_(keys))))
+    fresh = {effect["key"]: effect for effect in effects if effect["key"] not in there}
+    if fresh:
+        connection.execute(insert(Outbox), list(fresh.values()))

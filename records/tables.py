@@ -1,0 +1,12 @@
+"""Every module with tables, one line an area; migrations and tests import this to know them all."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+AREAS = [
+    import_module(f"records.{name}")
+    for name in (
+        "house",
+    )
+]  # fmt: skip
