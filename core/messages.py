@@ -34,6 +34,14 @@ class Choice(Model):
     label: str = ""
 
 
+class Filled(Model):
+    """Answers given on a form widget of a page: link id → value (a list for items that repeat)."""
+
+    kind: Literal["filled"] = "filled"
+    answers: dict[str, Any]
+    label: str = ""
+
+
 class Key(Model):
     """Digits pressed on a phone or a bedside keypad."""
 
@@ -69,7 +77,7 @@ class Event(Model):
     data: dict[str, Any] = Field(default_factory=dict)
 
 
-Content = Annotated[Text | Choice | Key | Voice | Attachment | Event, Field(discriminator="kind")]
+Content = Annotated[Text | Choice | Filled | Key | Voice | Attachment | Event, Field(discriminator="kind")]
 
 
 class Inbound(Model):

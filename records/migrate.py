@@ -28,7 +28,7 @@ def upgrade_on(connection: Connection) -> None:
     """Upgrade on an open connection, all branches."""
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:id)"), {"id": POSTGRES_LOCK})
-    wanted = set(ScriptDirectory.fromconfig_for(config_for()).get_heads())
+    wanted = set(ScriptDirectory.from_config(config_for()).get_heads())
     if set(MigrationContext.configure(connection).get_current_heads()) != wanted:
         command.upgrade(config_for(connection), "heads")
 

@@ -17,14 +17,17 @@ def write(connection: Connection, area: str, why: str) -> None:
     upgrade_on(connection)
     script = ScriptDirectory.from_config(config_for())
     known = [r for r in script.walk_revisions() if r.revision.startswith(f"{area}_")]
-    branch = {"head": f"{area}@head"} if known else {"head": "base", "branch_label": area, "depends_on": "house"}
+    head = f"{area}@head" if known else "base"
+    rev_id = f"{area}_{len(known) + 1:04}"
     command.revision(
         config_for(connection),
         message=why,
         autogenerate=True,
-        rev_id=f"{area}_{len(known) + 1:04}",
+        rev_id=rev_id,
         splice=True,
-        **branch,
+        head=head,
+        branch_label=None if known else area,
+        depends_on=None if known else "house",
     )
 
 
