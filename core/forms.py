@@ -51,6 +51,8 @@ class Item(Data):
     enable_when: list[Condition] = Field(default_factory=list)
     enable_all: bool = True
     unit: str = ""
+    units: list[str] = Field(default_factory=list)  # other units an answer may keep; the rest is converted to `unit`
+    hidden: bool = False  # never asked: a fact about the person that other items' conditions use
     minimum: float | None = None
     maximum: float | None = None
     max_length: int | None = None
