@@ -8,5 +8,6 @@ AREAS = [
     import_module(f"records.{name}")
     for name in (
         "house",
+        "knowledge",
     )
 ]  # fmt: skip
