@@ -89,6 +89,7 @@ class Inbound(Model):
     message_key: str
     content: Content
     received_at: datetime
+    facts: dict[str, Any] = Field(default_factory=dict)  # what the channel knows: age, sex, bed …
 
 
 # --- what we answer ---------------------------------------------------------------------------------

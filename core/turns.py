@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from core.commands import Commands
 from core.forms import FormState, Item
-from core.messages import Act, Attachment, Effect
+from core.messages import Act, Attachment, Button, Effect
 from core.safety import SafetyMemory
 
 
@@ -56,6 +56,8 @@ class State(BaseModel):
     handed_over: str = ""  # queue name while a human has the conversation
     waiting: str = ""  # a question of the manager's own: consent, resume, clarify, handoff
     waiting_data: dict[str, Any] = Field(default_factory=dict)
+    offered: list[Button] = Field(default_factory=list)  # what could be tapped or keyed last
+    later: list[str] = Field(default_factory=list)  # flows asked for in the same breath, still to come
     recent: list[str] = Field(default_factory=list)  # the person's last sentences, for the safety gate
     last_question: str = ""  # the last thing asked of knowledge, for "那孩子能吃吗"
     safety: SafetyMemory = Field(default_factory=SafetyMemory)

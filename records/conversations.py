@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, case, func, insert, select, update
+from sqlalchemy import Connection, String, bindparam, case, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from core.messages import Effect, Inbound, Reply
 from core.turns import State
 from dialogue.store import Decision, Finished, Loaded, Moved
+from records.base import UtcDateTime
 from records.database import Database
 from records.house import ChannelIdentity, Consent, Conversation, Outbox, Turn
 from records.secrets import Sealer
@@ -23,6 +24,11 @@ LOAD = (
 )
 ADVANCE = update(Conversation).where(
     Conversation.id == bindparam("b_id"), Conversation.version == bindparam("b_version")
+)
+
+HANDED_AT = case(
+    (bindparam("b_queue", type_=String).is_(None), None),
+    else_=func.coalesce(Conversation.handed_at, bindparam("b_now", type_=UtcDateTime)),
 )
 
 
@@ -147,7 +153,7 @@ def _advance(connection: Connection, row: dict[str, Any], version: int, now: dat
     changed = connection.execute(
         ADVANCE.values(
             state=bindparam("b_state"), version=bindparam("b_next"), turns=bindparam("b_turns"),
-            handed_queue=bindparam("b_queue"), updated_at=bindparam("b_now"),
+            handed_queue=bindparam("b_queue"), updated_at=bindparam("b_now"), handed_at=HANDED_AT,
         ),
         {
             "b_id": row["id"], "b_version": version, "b_state": row["state"], "b_next": row["version"],

@@ -1,0 +1,98 @@
+"""Consent: asked once for each purpose, stored with the version of the text, withdrawn by a word."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from core.commands import Commands
+from core.forms import Item, Option
+from core.messages import Ask, Button, Card, Made, Say
+from core.turns import State
+from dialogue.moment import Moment
+from dialogue.store import Decision
+from dialogue.wording import consent_text
+
+WITHDRAW = ("撤回同意", "撤回授权", "取消授权", "取消同意")
+MADE = Made(by="repair", step="consent")
+
+
+def missing(state: State, purpose: str) -> bool:
+    return bool(purpose) and state.consents.get(purpose) != consent_text(purpose)["version"]
+
+
+def item(purpose: str) -> Item:
+    """The question as an item, so that an understander can read the answer."""
+    text = consent_text(purpose)
+    return Item(
+        link_id="~consent",
+        text=text["ask"],
+        type="choice",
+        required=True,
+        options=[
+            Option(
+                value="agree",
+                label=text["agree"],
+                synonyms=["好", "好的", "可以", "行", "嗯", "是的", "愿意", "没问题"],
+            ),
+            Option(
+                value="decline",
+                label=text["decline"],
+                synonyms=["不", "不行", "不要", "不可以", "拒绝", "不愿意", "算了"],
+            ),
+        ],
+    )
+
+
+def ask(m: Moment, purpose: str, flow: str, data: dict[str, Any]) -> None:
+    """Ask, and keep what the person had said so that it need not be said again."""
+    text = consent_text(purpose)
+    declined = m.state.consents.get(purpose) == "declined"
+    m.state.waiting = "consent"
+    m.state.waiting_data = {
+        "purpose": purpose,
+        "flow": flow,
+        "data": data,
+        "text": m.said.text,
+        "commands": m.commands.model_dump(mode="json"),
+    }
+    if not declined:
+        m.acts.append(Card(kind="consent", title=text["title"], text=text["text"], made=MADE))
+    ask_again(m)
+
+
+def ask_again(m: Moment) -> None:
+    purpose = m.state.waiting_data["purpose"]
+    text = consent_text(purpose)
+    question = text["reminder"] if m.state.consents.get(purpose) == "declined" else text["ask"]
+    choices = [Button(label=text["agree"], value="agree"), Button(label=text["decline"], value="decline")]
+    m.acts.append(Ask(text=question, item=item(purpose), choices=choices, made=MADE))
+
+
+def settle(m: Moment, agreed: bool) -> dict[str, Any] | None:
+    """Record the answer. Returns what was waiting for it, or None when it was declined."""
+    waiting = m.state.waiting_data
+    purpose = waiting["purpose"]
+    text = consent_text(purpose)
+    m.state.consents[purpose] = text["version"] if agreed else "declined"
+    decision = "agreed" if agreed else "declined"
+    m.decisions.append(Decision(purpose=purpose, version=text["version"], decision=decision))
+    m.state.waiting, m.state.waiting_data = "", {}
+    m.acts.append(Say(text=text[decision], made=MADE))
+    if not agreed:
+        return None
+    m.commands = Commands.model_validate(waiting["commands"])
+    return waiting
+
+
+def withdraw(m: Moment) -> bool:
+    """撤回同意: stop every flow that needed it."""
+    if not any(word in m.said.text for word in WITHDRAW):
+        return False
+    for purpose, version in m.state.consents.items():
+        if version == "declined":
+            continue
+        m.decisions.append(Decision(purpose=purpose, version=version, decision="withdrawn"))
+        m.acts.append(Say(text=consent_text(purpose)["withdrawn"], made=MADE))
+        m.state.consents[purpose] = "declined"
+    m.state.stack, m.state.waiting, m.state.waiting_data = [], "", {}
+    return bool(m.decisions)

@@ -1,0 +1,123 @@
+"""Answers into a form: the pending one, others said in the same breath, corrections, and what is not known."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from core.commands import Affirm, AnyCommand, Back, Correct, Deny, DontKnow, SetSlot, Skip
+from core.forms import Answer, FormState, Item
+from core.messages import Made, Say
+from core.turns import Frame
+from dialogue.forms.engine import Engine, Refused
+from dialogue.moment import Moment
+
+SLOTS = (SetSlot, Correct)
+
+
+def fill(m: Moment, frame: Frame, engine: Engine) -> bool:
+    """Apply this turn's commands to the form. True when the person was understood (also when refused)."""
+    assert frame.form is not None
+    taken = False
+    for command in _with_attachments(m, engine, frame.form):
+        slot = _as_slot(command, engine, frame.form)
+        if slot is not None:
+            taken |= _set(m, frame, engine, slot)
+        elif isinstance(command, DontKnow):
+            taken |= _unknown(m, frame, engine)
+        elif isinstance(command, Skip):
+            taken |= _skip(m, frame, engine)
+        elif isinstance(command, Back):
+            taken |= _back(m, frame, engine)
+    return taken
+
+
+def _with_attachments(m: Moment, engine: Engine, form: FormState) -> list[AnyCommand]:
+    """A photo sent while a photo is asked for is the answer to it."""
+    commands = list(m.commands.commands)
+    pending = engine.item(form.pending) if form.pending else None
+    if m.said.attachments and pending is not None and pending.type == "attachment":
+        sent = m.said.attachments[0]
+        commands.append(SetSlot(slot=pending.link_id, value=sent.id, words=sent.name or sent.media, origin="tap"))
+    return commands
+
+
+def _as_slot(command: AnyCommand, engine: Engine, form: FormState) -> SetSlot | Correct | None:
+    """A plain yes or no answers a pending yes/no question."""
+    if isinstance(command, SLOTS):
+        return command if engine.has(command.slot) else None
+    if isinstance(command, Affirm | Deny) and form.pending:
+        if engine.item(form.pending).type == "boolean":
+            return SetSlot(slot=form.pending, value=isinstance(command, Affirm), origin=command.origin)
+    return None
+
+
+def _set(m: Moment, frame: Frame, engine: Engine, command: SetSlot | Correct) -> bool:
+    item, form = engine.item(command.slot), frame.form
+    assert form is not None
+    answers: list[Answer] = []
+    for value in command.value if isinstance(command.value, list) else [command.value]:
+        checked = engine.check(item, value, command.unit)
+        if isinstance(checked, Refused):
+            m.acts.append(Say(text=checked.heard, made=Made(by="repair", step="refused")))
+            return True
+        words = command.words or m.said.text
+        answers.append(checked.answer.model_copy(update={"words": words, "turn": m.seq}))
+    if not answers:
+        return False
+    before = form.answers.get(item.link_id)
+    if isinstance(command, SetSlot) and before and item.link_id != form.pending:
+        if _same(before, answers) or item.repeats:
+            frame.form = engine.add(form, item.link_id, answers) if item.repeats else form
+            return True
+        frame.form = engine.add_contradiction(form, item.link_id, answers)
+        m.say("noted_contradiction", before=_show(item, before), after=_show(item, answers))
+        return True
+    frame.form = engine.set(form, item.link_id, answers)
+    if isinstance(command, Correct):
+        m.say("corrected", value=_show(item, answers))
+    return True
+
+
+def _same(before: list[Answer], after: list[Answer]) -> bool:
+    return [a.value for a in before] == [a.value for a in after]
+
+
+def _show(item: Item, answers: list[Answer]) -> str:
+    return "、".join(answer.label or _plain(answer.value) + answer.unit for answer in answers)
+
+
+def _plain(value: Any) -> str:
+    return {True: "是", False: "否"}.get(value, str(value)) if isinstance(value, bool) else str(value)
+
+
+def _unknown(m: Moment, frame: Frame, engine: Engine) -> bool:
+    form = frame.form
+    assert form is not None
+    if not form.pending:
+        return False
+    frame.form = engine.set(form, form.pending, [Answer(value=None, words=m.said.text, turn=m.seq)])
+    m.say("unknown_noted")
+    return True
+
+
+def _skip(m: Moment, frame: Frame, engine: Engine) -> bool:
+    form = frame.form
+    assert form is not None
+    if not form.pending:
+        return False
+    if engine.item(form.pending).required:
+        m.say("cannot_skip")
+    else:
+        frame.form = engine.skip(form, form.pending)
+        m.say("skipped")
+    return True
+
+
+def _back(m: Moment, frame: Frame, engine: Engine) -> bool:
+    assert frame.form is not None
+    earlier = engine.back(frame.form)
+    if earlier is None:
+        m.say("back_nothing")
+    else:
+        frame.form = earlier
+    return True

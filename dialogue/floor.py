@@ -1,0 +1,325 @@
+"""Who gets the floor: from commands to flows, questions, small talk or repair, in one fixed order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypeVar
+
+from reading.answers import choose
+
+from core.commands import (
+    Affirm,
+    AnyCommand,
+    Back,
+    Cancel,
+    Chat,
+    Command,
+    Commands,
+    Correct,
+    Deny,
+    DontKnow,
+    Handoff,
+    Know,
+    Question,
+    Repeat,
+    Restart,
+    Resume,
+    SetSlot,
+    Silence,
+    Skip,
+    StartFlow,
+)
+from core.contracts import Context, Understander
+from core.forms import Item, Option
+from dialogue import consent, questions, repair
+from dialogue.filling import fill
+from dialogue.flows import Flows
+from dialogue.handover import hand_over
+from dialogue.hearing import tapped
+from dialogue.moment import Moment
+
+C = TypeVar("C", bound=Command)
+ANSWERS = (SetSlot, Correct, Affirm, Deny, DontKnow, Skip, Back)
+OPENINGS = ("open", "subscribe", "scan", "menu")
+SURE_CHOICE = 0.75  # how sure we must be that words meant one of the buttons on offer
+
+
+class Floor:
+    """Stateless: everything it decides on is in the moment."""
+
+    def __init__(self, flows: Flows, understander: Understander, pause_minutes: int) -> None:
+        self.flows = flows
+        self._understander = understander
+        self._pause_minutes = pause_minutes
+
+    def expecting(self, m: Moment) -> Item | None:
+        """The question that is open: the manager's own, or the flow's."""
+        if m.state.waiting == "consent":
+            return consent.item(m.state.waiting_data["purpose"])
+        if m.state.waiting == "resume":
+            return repair.RESUME
+        return self.flows.pending(m.top)
+
+    async def take(self, m: Moment) -> None:
+        """Answer one message."""
+        if consent.withdraw(m):
+            return
+        if m.said.event in OPENINGS and not m.said.taps:
+            self._open(m)
+            return
+        await self._understand(m)
+        if _first(m, Handoff):
+            hand_over(m, reason="asked")
+        elif _first(m, Silence):
+            repair.silence(m, self.flows)
+        elif m.state.waiting:
+            await self._settle(m)
+        elif repair.paused(m, self.flows, self._pause_minutes) and not self._answers_pending(m):
+            repair.ask_resume(m, self.flows)
+        else:
+            await self._go_on(m)
+
+    def _open(self, m: Moment) -> None:
+        if m.top is not None:
+            m.say("resume", title=self.flows.title(m.top))
+            self.flows.ask_again(m)
+        elif m.state.waiting == "consent":
+            consent.ask_again(m)
+        else:
+            repair.menu(m, self.flows)
+
+    # --- words → commands ---------------------------------------------------------------------------
+
+    async def _understand(self, m: Moment) -> None:
+        said = m.said
+        if said.typed and self.expecting(m) is None:
+            said = m.said = self._meant_button(m) or said
+        if said.taps:
+            m.commands = Commands(commands=said.taps, origin=said.taps[0].origin)
+        elif said.text:
+            m.commands = await self._understander.read(said.text, self._context(m))
+
+    def _meant_button(self, m: Moment):  # type: ignore[no-untyped-def]
+        """ "第二个" or a button's own words, when only buttons are on offer."""
+        offered = [b for b in m.state.offered if b.value]
+        options = [Option(value=b.value, label=b.label) for b in offered]
+        found = choose(m.said.text, options) if options and len(m.said.text) <= 12 else []
+        if len(found) == 1 and found[0].score >= SURE_CHOICE:
+            label = next(b.label for b in offered if b.value == found[0].value)
+            return tapped(found[0].value, label, None)
+        return None
+
+    def _context(self, m: Moment) -> Context:
+        frame = m.top
+        engine = self.flows.engine(frame) if frame and not m.state.waiting else None
+        expecting = self.expecting(m)
+        answered: dict[str, Item] = {}
+        values: dict[str, object] = {}
+        open_items: Sequence[Item] = ()
+        if engine is not None and frame is not None and frame.form is not None:
+            answered = {link: engine.item(link) for link in frame.form.answers}
+            values = {link: [a.value for a in answers] for link, answers in frame.form.answers.items()}
+            open_items = [i for i in engine.open_items(frame.form) if i.link_id != frame.form.pending]
+        return Context(
+            now=m.now,
+            channel=m.inbound.channel,
+            expecting=expecting,
+            open_items=open_items,
+            answered=answered,
+            values=values,
+            active=frame.flow if frame else "",
+            choices=[(b.value, b.label) for b in m.state.offered],
+            person=m.state.person,
+        )
+
+    def _answers_pending(self, m: Moment) -> bool:
+        pending = self.flows.pending(m.top)
+        return pending is not None and any(
+            isinstance(c, SetSlot | Correct) and c.slot == pending.link_id and c.confidence >= 0.6
+            for c in m.commands.commands
+        )
+
+    # --- the manager's own questions ----------------------------------------------------------------
+
+    async def _settle(self, m: Moment) -> None:
+        waiting = m.state.waiting
+        if waiting == "consent":
+            await self._settle_consent(m)
+            return
+        answer = _value(m, "~resume") if waiting == "resume" else _value(m, "~clarify")
+        m.state.waiting, m.state.waiting_data = "", {}
+        if waiting == "clarify" and answer is False:
+            m.say("clarified_none")
+        elif waiting == "resume" and answer in ("no", False):
+            repair.cancel(m, self.flows)
+        elif waiting == "resume" and answer == "restart":
+            await repair.restart(m, self.flows)
+        elif waiting == "resume" and answer in ("yes", True) and m.top:
+            m.say("resume", title=self.flows.title(m.top))
+            self.flows.ask_again(m)
+        else:
+            await self._go_on(m)
+
+    async def _settle_consent(self, m: Moment) -> None:
+        answer = _value(m, "~consent")
+        if answer is None:
+            await self._around_consent(m)
+            return
+        waiting = consent.settle(m, agreed=answer in ("agree", True))
+        if waiting is None:
+            if m.top is not None:
+                self.flows.ask_again(m)
+            return
+        m.said = type(m.said)(text=waiting["text"])
+        self._know(m)
+        await self.flows.start(m, waiting["flow"], waiting["data"])
+
+    async def _around_consent(self, m: Moment) -> None:
+        """Something else was said: hospital questions are answered, then consent is asked again."""
+        if _first(m, Cancel):
+            m.state.waiting, m.state.waiting_data = "", {}
+            m.say("cancelled_nothing")
+            return
+        understood = await self._in_passing(m)
+        if not understood:
+            m.say_first("not_understood_item")
+        consent.ask_again(m)
+
+    # --- the flow that has the floor, and everything beside it ----------------------------------------
+
+    async def _go_on(self, m: Moment) -> None:
+        if _first(m, Restart):
+            await repair.restart(m, self.flows)
+            return
+        if _first(m, Repeat):
+            repair.repeat(m, self.flows)
+            return
+        self._know(m)
+        understood = self._cancel(m) | self._resume(m)
+        before = len(m.state.stack)
+        filled = self._fill(m)
+        understood |= filled | await self._in_passing(m)
+        understood |= await self._start(m)
+        if not m.state.waiting and not m.state.handed_over:
+            understood |= await self._continue(m, filled, fresh=len(m.state.stack) > before)
+        if not understood:
+            await self._not_understood(m)
+        elif not _failed(m):
+            m.state.misses = 0
+
+    def _know(self, m: Moment) -> None:
+        """Facts about the person, said by the way."""
+        known = {c.fact: c.value for c in m.commands.commands if isinstance(c, Know)}
+        fields = type(m.state.person).model_fields
+        if told := {fact: value for fact, value in known.items() if fact in fields}:
+            m.state.person = type(m.state.person).model_validate(m.state.person.model_dump() | told)
+
+    def _cancel(self, m: Moment) -> bool:
+        if not _first(m, Cancel):
+            return False
+        repair.cancel(m, self.flows)
+        return True
+
+    def _resume(self, m: Moment) -> bool:
+        if not _first(m, Resume) or m.top is None:
+            return False
+        m.say("resume", title=self.flows.title(m.top))
+        self.flows.ask_again(m)
+        return True
+
+    def _fill(self, m: Moment) -> bool:
+        engine = self.flows.engine(m.top) if m.top else None
+        return fill(m, m.top, engine) if engine and m.top else False
+
+    async def _in_passing(self, m: Moment) -> bool:
+        """Questions and small talk: answered without losing the place."""
+        assistants = list(self.flows.assistants.values())
+        asked = [c for c in m.commands.commands if isinstance(c, Question)]
+        for question in asked:
+            await questions.answer(m, question.text, assistants, self.flows.ports)
+        talk = [c for c in m.commands.commands if isinstance(c, Chat)]
+        only_talk = len(talk) == len([c for c in m.commands.commands if not isinstance(c, Know)])
+        if talk and only_talk:
+            repair.chat(m, talk[0].about)
+        return bool(asked or talk)
+
+    async def _start(self, m: Moment) -> bool:
+        """Start what was asked for: quick facts first, one longer flow now, others later."""
+        active = m.top.flow if m.top else ""
+        wanted = [c.flow for c in m.commands.commands if isinstance(c, StartFlow) and c.flow in self.flows.known]
+        fresh = [flow for flow in dict.fromkeys(wanted) if flow != active]
+        for flow in sorted(fresh, key=lambda name: self.flows.known[name].resumable):
+            if m.state.waiting or (m.top is not None and m.top.flow in fresh):
+                m.state.later.append(flow)
+            else:
+                await self._bring_up(m, flow)
+        return bool(fresh)
+
+    async def _bring_up(self, m: Moment, flow: str) -> None:
+        """A flow that lies on the stack already comes up again instead of starting anew."""
+        lying = next((f for f in m.state.stack if f.flow == flow), None)
+        if lying is None:
+            await self.flows.start(m, flow)
+            return
+        m.state.stack.remove(lying)
+        m.state.stack.append(lying)
+        m.say("resume", title=self.flows.title(lying))
+        self.flows.ask_again(m)
+
+    async def _continue(self, m: Moment, filled: bool, *, fresh: bool) -> bool:
+        """Let the flow on top take its turn, unless it has just begun."""
+        frame = m.top
+        if frame is None or fresh or _asked(m):
+            return False
+        if self.flows.engine(frame) is not None:
+            return await self.flows.run(m) if filled else self._ask_if_spoken(m)
+        mine = [c for c in m.commands.commands if isinstance(c, ANSWERS) or _starts(c, frame.flow)]
+        others = [c for c in m.commands.commands if not isinstance(c, Know) and c not in mine]
+        if mine or m.said.attachments or not others:
+            return await self.flows.run(m)
+        return self._ask_if_spoken(m)
+
+    def _ask_if_spoken(self, m: Moment) -> bool:
+        """After an aside, back to the open question."""
+        if m.acts and not _asked(m) and m.commands.commands:
+            self.flows.ask_again(m)
+        return False
+
+    async def _not_understood(self, m: Moment) -> None:
+        if m.said.attachments:
+            m.say("attachment_kept" if m.top else "attachment_idle")
+            self.flows.ask_again(m)
+            return
+        assistants = list(self.flows.assistants.values())
+        if m.top is None and m.said.text:
+            if found := await questions.find(m, m.said.text, assistants, self.flows.ports):
+                m.acts += found
+                m.state.last_question = m.said.text
+                return
+        repair.not_understood(m, self.flows)
+
+
+def _first(m: Moment, kind: type[C]) -> C | None:
+    return next((c for c in m.commands.commands if isinstance(c, kind)), None)
+
+
+def _value(m: Moment, slot: str) -> object:
+    """The answer to one of the manager's own questions, however it was given."""
+    for command in m.commands.commands:
+        if isinstance(command, SetSlot | Correct) and command.slot == slot:
+            return command.value[0] if isinstance(command.value, list) and command.value else command.value
+    yes, no = _first(m, Affirm), _first(m, Deny)
+    return True if yes else False if no else None
+
+
+def _starts(command: AnyCommand, flow: str) -> bool:
+    return isinstance(command, StartFlow) and command.flow == flow
+
+
+def _asked(m: Moment) -> bool:
+    return any(act.type == "ask" for act in m.acts)
+
+
+def _failed(m: Moment) -> bool:
+    """A refused answer (out of range) was understood but still counts as a miss for the person."""
+    return any(act.made.step == "refused" for act in m.acts)

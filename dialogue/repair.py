@@ -1,0 +1,128 @@
+"""When talk goes wrong: cancel, restart, repeat, silence, clarify, not understood, and coming back after a pause."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from core.commands import Commands
+from core.forms import Item, Option
+from core.messages import Ask, Button, Made
+from dialogue.flows import Flows
+from dialogue.moment import Moment, button
+from dialogue.questions import offer
+from dialogue.wording import has, say
+
+CLARIFY_FROM = 0.12  # a guess below this is not worth offering
+
+
+def menu(m: Moment, flows: Flows) -> None:
+    """What we can do, as things to tap."""
+    buttons = [Button(label=flow.offer, value=f"flow:{flow.name}") for flow in flows.known.values() if flow.offer]
+    m.acts.append(offer(say("menu"), buttons))
+
+
+def cancel(m: Moment, flows: Flows) -> None:
+    """Stop the flow that has the floor; what lay below it resumes."""
+    frame = m.top
+    if frame is None:
+        m.say("cancelled_nothing")
+        return
+    m.state.stack.pop()
+    m.say("cancelled", title=flows.title(frame))
+    if m.top is not None:
+        m.say("resume", title=flows.title(m.top))
+        flows.ask_again(m)
+
+
+async def restart(m: Moment, flows: Flows) -> None:
+    """Begin the present flow again from nothing; without one, show the menu."""
+    frame = m.top
+    m.say("restarted")
+    if frame is None:
+        menu(m, flows)
+        return
+    m.state.stack.pop()
+    m.commands = Commands()
+    m.said = type(m.said)()
+    await flows.start(m, frame.flow)
+
+
+def repeat(m: Moment, flows: Flows) -> None:
+    if not flows.ask_again(m):
+        m.say("repeat_nothing")
+
+
+def silence(m: Moment, flows: Flows) -> None:
+    """Nobody spoke: ask once more, then offer a person."""
+    m.state.misses += 1
+    if m.state.misses >= 2:
+        offer_human(m, say("silence_human"))
+        return
+    m.say("silence" if m.top else "silence_idle")
+    flows.ask_again(m)
+
+
+def not_understood(m: Moment, flows: Flows) -> None:
+    """First: say so and ask again, or offer what it may have meant. Twice: offer a person."""
+    m.state.misses += 1
+    pending = flows.pending(m.top) is not None
+    if m.state.misses >= 2:
+        offer_human(m, say("not_understood_item" if pending else "not_understood", 1))
+        return
+    if not pending and clarify(m, flows):
+        return
+    m.say_first("not_understood_item" if pending else "not_understood")
+    if not flows.ask_again(m):
+        menu(m, flows)
+
+
+def offer_human(m: Moment, text: str) -> None:
+    """The pending question keeps its place: "I'll say it again" goes back to it."""
+    m.acts.append(offer(text, [button("offer_human", "do:handoff"), button("go_on", "do:repeat")]))
+
+
+def clarify(m: Moment, flows: Flows) -> bool:
+    """Offer the flows it may have meant."""
+    likely = [g.name for g in m.commands.guesses if g.score >= CLARIFY_FROM and g.name in flows.known][:3]
+    if not likely:
+        return False
+    buttons = [Button(label=flows.known[name].title, value=f"flow:{name}") for name in likely]
+    m.acts.append(offer(say("clarify"), [*buttons, button("clarify_none", "do:none")]))
+    m.state.waiting = "clarify"
+    return True
+
+
+def chat(m: Moment, about: str) -> None:
+    """Small talk, kept short."""
+    m.say(f"chat.{about}" if has(about) else "chat.smalltalk")
+    m.done = about == "bye" and not m.state.stack
+
+
+def paused(m: Moment, flows: Flows, minutes: int) -> bool:
+    """Was the person away so long that going on needs a word?"""
+    if m.top is None or m.state.last_at is None or m.state.waiting:
+        return False
+    away = m.now - m.state.last_at > timedelta(minutes=minutes)
+    return away and flows.known[m.top.flow].resumable
+
+
+RESUME = Item(
+    link_id="~resume",
+    type="choice",
+    required=True,
+    options=[
+        Option(value="yes", label="继续", synonyms=["继续吧", "好", "好的", "嗯", "要", "可以", "接着来", "接着说"]),
+        Option(value="restart", label="重新开始", synonyms=["重来", "从头来", "重新来"]),
+        Option(value="no", label="不用了", synonyms=["不要", "不", "不继续", "算了", "不用", "取消"]),
+    ],
+)
+
+
+def ask_resume(m: Moment, flows: Flows) -> None:
+    """还要继续刚才的吗？"""
+    assert m.top is not None
+    m.state.waiting = "resume"
+    text = say("pause", title=flows.title(m.top))
+    choices = [button("pause_yes", "yes"), button("pause_restart", "restart"), button("pause_no", "no")]
+    item = RESUME.model_copy(update={"text": text})
+    m.acts.append(Ask(text=text, item=item, choices=choices, made=Made(by="repair", step="pause")))

@@ -1,0 +1,102 @@
+"""The outbox: effects are taken, delivered and marked; a taker that dies loses its lease, not the effect."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, select, update
+
+from core.messages import Effect
+from records.database import Database
+from records.house import Outbox
+from records.secrets import Sealer
+
+LEASE = timedelta(seconds=120)
+
+
+@dataclass(frozen=True)
+class Taken:
+    id: int
+    effect: Effect
+    conversation: str
+    turn: int
+    attempts: int
+
+
+class OutboxStore:
+    def __init__(self, database: Database, sealer: Sealer) -> None:
+        self._db = database
+        self._sealer = sealer
+
+    async def take(self, now: datetime, limit: int = 50) -> list[Taken]:
+        """Lease what is due. Rows whose lease ran out are due again: delivery is at least once."""
+        due = (
+            select(Outbox)
+            .where(Outbox.state.in_(("waiting", "taken")), Outbox.due_at <= now)
+            .order_by(Outbox.due_at, Outbox.id)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        async with self._db.writing() as session:
+            rows = list(await session.scalars(due))
+            for row in rows:
+                row.state, row.due_at, row.attempts = "taken", now + LEASE, row.attempts + 1
+        return [self._open(row) for row in rows]
+
+    async def due(self, now: datetime) -> bool:
+        """A cheap look, so that an idle worker never asks for the write lock."""
+        query = select(Outbox.id).where(Outbox.state.in_(("waiting", "taken")), Outbox.due_at <= now).limit(1)
+        async with self._db.reading() as session:
+            return (await session.execute(query)).first() is not None
+
+    async def done(self, taken: Taken, now: datetime, note: str = "") -> None:
+        await self._mark(taken.id, state="done", done_at=now, note=note[:500])
+
+    async def later(self, taken: Taken, at: datetime, note: str) -> None:
+        await self._mark(taken.id, state="waiting", due_at=at, note=note[:500])
+
+    async def dead(self, taken: Taken, note: str) -> None:
+        await self._mark(taken.id, state="dead", note=note[:500])
+
+    async def replay(self, effect_id: int, now: datetime) -> bool:
+        """Give a dead letter another life."""
+        query = (
+            update(Outbox)
+            .where(Outbox.id == effect_id, Outbox.state == "dead")
+            .values(state="waiting", due_at=now, attempts=0)
+        )
+        async with self._db.writing() as session:
+            changed = await session.execute(query)
+        return bool(changed.rowcount)  # type: ignore[attr-defined]
+
+    async def dead_letters(self, limit: int = 100) -> list[dict[str, Any]]:
+        query = select(Outbox).where(Outbox.state == "dead").order_by(Outbox.id.desc()).limit(limit)
+        async with self._db.reading() as session:
+            rows = list(await session.scalars(query))
+        return [
+            {
+                "id": row.id,
+                "kind": row.kind,
+                "key": row.key,
+                "conversation": row.conversation_id,
+                "attempts": row.attempts,
+                "note": row.note,
+                "created_at": row.created_at,
+            }
+            for row in rows
+        ]
+
+    async def counts(self) -> dict[str, int]:
+        query = select(Outbox.state, func.count()).where(Outbox.state != "done").group_by(Outbox.state)
+        async with self._db.reading() as session:
+            return {state: count for state, count in (await session.execute(query)).all()}
+
+    async def _mark(self, effect_id: int, **values: Any) -> None:
+        async with self._db.writing() as session:
+            await session.execute(update(Outbox).where(Outbox.id == effect_id).values(**values))
+
+    def _open(self, row: Outbox) -> Taken:
+        effect = Effect.model_validate_json(self._sealer.open(row.payload))
+        return Taken(row.id, effect, row.conversation_id, row.turn, row.attempts)
