@@ -1,0 +1,1 @@
+"""Our own app and web pages: REST and WebSocket under /api/app."""
