@@ -87,6 +87,9 @@ class Registration(Protocol):
         """Idempotent by key. Raises Conflict when the slot is gone."""
 
     async def cancel(self, booking: str, key: str) -> None: ...
+    async def bookings(self, conversation: str) -> Sequence[Booking]:
+        """Bookings still to come that were made in this conversation, soonest first.
+        `book` learns the conversation from `person["conversation"]`."""
 
 
 class Answers(Protocol):

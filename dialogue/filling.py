@@ -8,7 +8,8 @@ from core.commands import Affirm, AnyCommand, Back, Correct, Deny, DontKnow, Set
 from core.forms import Answer, FormState, Item
 from core.messages import Made, Say
 from core.turns import Frame
-from dialogue.forms.engine import Engine, Refused
+from dialogue.forms.answers import Refused
+from dialogue.forms.engine import Engine
 from dialogue.moment import Moment
 
 SLOTS = (SetSlot, Correct)
@@ -34,7 +35,7 @@ def fill(m: Moment, frame: Frame, engine: Engine) -> bool:
 def _with_attachments(m: Moment, engine: Engine, form: FormState) -> list[AnyCommand]:
     """A photo sent while a photo is asked for is the answer to it."""
     commands = list(m.commands.commands)
-    pending = engine.item(form.pending) if form.pending else None
+    pending = engine.items[form.pending] if form.pending else None
     if m.said.attachments and pending is not None and pending.type == "attachment":
         sent = m.said.attachments[0]
         commands.append(SetSlot(slot=pending.link_id, value=sent.id, words=sent.name or sent.media, origin="tap"))
@@ -44,15 +45,15 @@ def _with_attachments(m: Moment, engine: Engine, form: FormState) -> list[AnyCom
 def _as_slot(command: AnyCommand, engine: Engine, form: FormState) -> SetSlot | Correct | None:
     """A plain yes or no answers a pending yes/no question."""
     if isinstance(command, SLOTS):
-        return command if engine.has(command.slot) else None
-    if isinstance(command, Affirm | Deny) and form.pending:
-        if engine.item(form.pending).type == "boolean":
-            return SetSlot(slot=form.pending, value=isinstance(command, Affirm), origin=command.origin)
+        return command if command.slot in engine.items else None
+    plain = isinstance(command, Affirm | Deny) and form.pending
+    if plain and engine.items[form.pending].type == "boolean":
+        return SetSlot(slot=form.pending, value=isinstance(command, Affirm), origin=command.origin)
     return None
 
 
 def _set(m: Moment, frame: Frame, engine: Engine, command: SetSlot | Correct) -> bool:
-    item, form = engine.item(command.slot), frame.form
+    item, form = engine.items[command.slot], frame.form
     assert form is not None
     answers: list[Answer] = []
     for value in command.value if isinstance(command.value, list) else [command.value]:
@@ -60,8 +61,7 @@ def _set(m: Moment, frame: Frame, engine: Engine, command: SetSlot | Correct) ->
         if isinstance(checked, Refused):
             m.acts.append(Say(text=checked.heard, made=Made(by="repair", step="refused")))
             return True
-        words = command.words or m.said.text
-        answers.append(checked.answer.model_copy(update={"words": words, "turn": m.seq}))
+        answers.append(engine.answer(checked, command.words or m.said.text, m.seq))
     if not answers:
         return False
     before = form.answers.get(item.link_id)
@@ -69,7 +69,7 @@ def _set(m: Moment, frame: Frame, engine: Engine, command: SetSlot | Correct) ->
         if _same(before, answers) or item.repeats:
             frame.form = engine.add(form, item.link_id, answers) if item.repeats else form
             return True
-        frame.form = engine.add_contradiction(form, item.link_id, answers)
+        frame.form = engine.contradict(form, item.link_id, answers[0])
         m.say("noted_contradiction", before=_show(item, before), after=_show(item, answers))
         return True
     frame.form = engine.set(form, item.link_id, answers)
@@ -95,7 +95,7 @@ def _unknown(m: Moment, frame: Frame, engine: Engine) -> bool:
     assert form is not None
     if not form.pending:
         return False
-    frame.form = engine.set(form, form.pending, [Answer(value=None, words=m.said.text, turn=m.seq)])
+    frame.form = engine.dont_know(form, form.pending, m.said.text, m.seq)
     m.say("unknown_noted")
     return True
 
@@ -105,7 +105,7 @@ def _skip(m: Moment, frame: Frame, engine: Engine) -> bool:
     assert form is not None
     if not form.pending:
         return False
-    if engine.item(form.pending).required:
+    if engine.items[form.pending].required:
         m.say("cannot_skip")
     else:
         frame.form = engine.skip(form, form.pending)
@@ -116,8 +116,7 @@ def _skip(m: Moment, frame: Frame, engine: Engine) -> bool:
 def _back(m: Moment, frame: Frame, engine: Engine) -> bool:
     assert frame.form is not None
     earlier = engine.back(frame.form)
-    if earlier is None:
+    if earlier is frame.form:
         m.say("back_nothing")
-    else:
-        frame.form = earlier
+    frame.form = earlier
     return True

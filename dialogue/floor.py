@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypeVar
 
-from reading.answers import choose
-
 from core.commands import (
     Affirm,
     AnyCommand,
@@ -35,8 +33,9 @@ from dialogue import consent, questions, repair
 from dialogue.filling import fill
 from dialogue.flows import Flows
 from dialogue.handover import hand_over
-from dialogue.hearing import tapped
+from dialogue.hearing import Said, tapped
 from dialogue.moment import Moment
+from reading.answers import choose
 
 C = TypeVar("C", bound=Command)
 ANSWERS = (SetSlot, Correct, Affirm, Deny, DontKnow, Skip, Back)
@@ -99,7 +98,7 @@ class Floor:
         elif said.text:
             m.commands = await self._understander.read(said.text, self._context(m))
 
-    def _meant_button(self, m: Moment):  # type: ignore[no-untyped-def]
+    def _meant_button(self, m: Moment) -> Said | None:
         """ "第二个" or a button's own words, when only buttons are on offer."""
         offered = [b for b in m.state.offered if b.value]
         options = [Option(value=b.value, label=b.label) for b in offered]
@@ -117,7 +116,7 @@ class Floor:
         values: dict[str, object] = {}
         open_items: Sequence[Item] = ()
         if engine is not None and frame is not None and frame.form is not None:
-            answered = {link: engine.item(link) for link in frame.form.answers}
+            answered = {link: engine.items[link] for link in frame.form.answers if link in engine.items}
             values = {link: [a.value for a in answers] for link, answers in frame.form.answers.items()}
             open_items = [i for i in engine.open_items(frame.form) if i.link_id != frame.form.pending]
         return Context(
@@ -151,7 +150,7 @@ class Floor:
         if waiting == "clarify" and answer is False:
             m.say("clarified_none")
         elif waiting == "resume" and answer in ("no", False):
-            repair.cancel(m, self.flows)
+            await repair.cancel(m, self.flows)
         elif waiting == "resume" and answer == "restart":
             await repair.restart(m, self.flows)
         elif waiting == "resume" and answer in ("yes", True) and m.top:
@@ -170,7 +169,7 @@ class Floor:
             if m.top is not None:
                 self.flows.ask_again(m)
             return
-        m.said = type(m.said)(text=waiting["text"])
+        m.said = Said(text=waiting["text"])
         self._know(m)
         await self.flows.start(m, waiting["flow"], waiting["data"])
 
@@ -195,7 +194,7 @@ class Floor:
             repair.repeat(m, self.flows)
             return
         self._know(m)
-        understood = self._cancel(m) | self._resume(m)
+        understood = await self._cancel(m) | self._resume(m)
         before = len(m.state.stack)
         filled = self._fill(m)
         understood |= filled | await self._in_passing(m)
@@ -214,10 +213,10 @@ class Floor:
         if told := {fact: value for fact, value in known.items() if fact in fields}:
             m.state.person = type(m.state.person).model_validate(m.state.person.model_dump() | told)
 
-    def _cancel(self, m: Moment) -> bool:
+    async def _cancel(self, m: Moment) -> bool:
         if not _first(m, Cancel):
             return False
-        repair.cancel(m, self.flows)
+        await repair.cancel(m, self.flows)
         return True
 
     def _resume(self, m: Moment) -> bool:
@@ -292,8 +291,8 @@ class Floor:
             return
         assistants = list(self.flows.assistants.values())
         if m.top is None and m.said.text:
-            if found := await questions.find(m, m.said.text, assistants, self.flows.ports):
-                m.acts += found
+            m.acts += (found := await questions.find(m, m.said.text, assistants, self.flows.ports))
+            if found:
                 m.state.last_question = m.said.text
                 return
         repair.not_understood(m, self.flows)

@@ -47,7 +47,7 @@ class Flows:
         engine = self.engine(frame)
         if engine is None or frame.form is None:
             return frame.expecting
-        return engine.item(frame.form.pending) if frame.form.pending else None
+        return engine.items[frame.form.pending] if frame.form.pending else None
 
     async def start(self, m: Moment, flow: str, data: dict[str, Any] | None = None) -> None:
         """Begin a flow on top of the stack, once its consent is given."""

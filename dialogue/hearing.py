@@ -25,16 +25,16 @@ from core.messages import Attachment, Button, Choice, Event, Filled, Inbound, Ke
 from reading.clean import clean
 
 # Buttons of our own: their value is what happens, their label is what people read.
-TAPS: dict[str, type[AnyCommand]] = {
-    "do:handoff": Handoff,
-    "do:cancel": Cancel,
-    "do:repeat": Repeat,
-    "do:skip": Skip,
-    "do:dont_know": DontKnow,
-    "do:back": Back,
-    "do:restart": Restart,
-    "do:resume": Resume,
-    "do:none": Deny,
+TAPS: dict[str, AnyCommand] = {
+    "do:handoff": Handoff(origin="tap"),
+    "do:cancel": Cancel(origin="tap"),
+    "do:repeat": Repeat(origin="tap"),
+    "do:skip": Skip(origin="tap"),
+    "do:dont_know": DontKnow(origin="tap"),
+    "do:back": Back(origin="tap"),
+    "do:restart": Restart(origin="tap"),
+    "do:resume": Resume(origin="tap"),
+    "do:none": Deny(origin="tap"),
 }
 NUMERIC = ("integer", "decimal", "quantity")
 TRUE, FALSE = {"true", "yes", "1", "是", "有"}, {"false", "no", "0", "否", "没有"}
@@ -80,7 +80,7 @@ def hear(inbound: Inbound, pending: Item | None, choices: list[Button]) -> Said:
 def tapped(value: str, label: str, pending: Item | None) -> Said:
     words = clean(label) or value
     if value in TAPS:
-        return Said(text=words, taps=[TAPS[value](origin="tap")])
+        return Said(text=words, taps=[TAPS[value]])
     if value.startswith("flow:"):
         return Said(text=words, taps=[StartFlow(flow=value[5:], words=words, origin="tap")])
     if value.startswith("say:"):

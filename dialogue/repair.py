@@ -8,6 +8,7 @@ from core.commands import Commands
 from core.forms import Item, Option
 from core.messages import Ask, Button, Made
 from dialogue.flows import Flows
+from dialogue.hearing import Said
 from dialogue.moment import Moment, button
 from dialogue.questions import offer
 from dialogue.wording import has, say
@@ -21,11 +22,16 @@ def menu(m: Moment, flows: Flows) -> None:
     m.acts.append(offer(say("menu"), buttons))
 
 
-def cancel(m: Moment, flows: Flows) -> None:
-    """Stop the flow that has the floor; what lay below it resumes."""
+async def cancel(m: Moment, flows: Flows) -> None:
+    """Stop the flow that has the floor; what lay below it resumes. What a form holds already is not lost:
+    its assistant is told that it stopped."""
     frame = m.top
     if frame is None:
         m.say("cancelled_nothing")
+        return
+    if frame.form is not None and frame.form.answers:
+        frame.form = flows.engines[frame.form.form].stop(frame.form)
+        await flows.run(m)
         return
     m.state.stack.pop()
     m.say("cancelled", title=flows.title(frame))
@@ -43,7 +49,7 @@ async def restart(m: Moment, flows: Flows) -> None:
         return
     m.state.stack.pop()
     m.commands = Commands()
-    m.said = type(m.said)()
+    m.said = Said()
     await flows.start(m, frame.flow)
 
 

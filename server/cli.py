@@ -10,6 +10,9 @@ from core.errors import AnbanError
 
 # command words → (module under server.commands, one line of help)
 COMMANDS: dict[str, tuple[str, str]] = {
+    "serve": ("serve", "start everything: pages, API, worker (--demo)"),
+    "chat": ("chat", "talk to the house in the terminal, or line by line (--json)"),
+    "doctor": ("doctor", "check this installation"),
     "screen": ("screen", "screen utterances for emergencies and crises (--json)"),
     "triage": ("triage", "one sentence → departments and urgency (--json)"),
     "understand": ("understand", "one sentence → commands (--json)"),

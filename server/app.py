@@ -1,0 +1,91 @@
+"""The web app: channels, the staff API, the pages, metrics and health, over one house."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from fastapi import FastAPI, Response
+from fastapi.staticfiles import StaticFiles
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from sqlalchemy import text
+
+from channels.app import problems
+from channels.app.channel import upload_limits
+from core.settings import Settings
+from server.nudge import Nudger
+from server.registry import CHANNELS, load
+from server.watching import OUTBOX, set_up_logs, set_up_traces, watched
+from server.wiring import Clock, House, build_house
+from workstation import api as staff_api
+
+PAGES = Path(__file__).parent.parent / "web" / "dist"
+
+
+def create_app(settings: Settings, clock: Clock | None = None, house: House | None = None) -> FastAPI:
+    """The whole server. A given house is used as it is; else one is built at start-up."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        built = house or await build_house(settings, clock)
+        _furnish(app, built)
+        try:
+            yield
+        finally:
+            await built.close()
+
+    set_up_logs(settings)
+    app = FastAPI(title="Anban 安伴", version="0.1.0", lifespan=lifespan)
+    problems.install(app, limits=upload_limits(settings.attachment_mb))
+    set_up_traces(settings, app)
+    return app
+
+
+def _furnish(app: FastAPI, house: House) -> None:
+    app.state.house = house
+    nudger = Nudger(house)
+    on_message = nudger.after(watched(house.manager.handle))
+    for build in CHANNELS.values():
+        app.include_router(load(build)(house).routes(on_message))
+    desk = staff_api.Desk(
+        house.settings.staff_token.get_secret_value(),
+        house.transcripts,
+        house.desk,
+        house.audit,
+        house.manager.from_staff,
+        house.clock,
+    )
+    app.include_router(staff_api.routes(desk))
+    _watch(app, house)
+    if PAGES.is_dir():
+        app.mount("/", StaticFiles(directory=PAGES, html=True), name="pages")
+
+
+def _watch(app: FastAPI, house: House) -> None:
+    @app.get("/healthz", include_in_schema=False)
+    async def healthz() -> dict[str, str]:
+        """The process answers."""
+        return {"status": "ok"}
+
+    @app.get("/readyz", include_in_schema=False)
+    async def readyz(response: Response) -> dict[str, str]:
+        """The process can take turns: its database answers."""
+        try:
+            async with house.database.reading() as session:
+                await session.execute(text("SELECT 1"))
+        except Exception:
+            response.status_code = 503
+            return {"status": "the database does not answer"}
+        return {"status": "ok"}
+
+    @app.get("/metrics", include_in_schema=False)
+    async def metrics() -> Response:
+        for state in ("waiting", "taken", "dead"):
+            OUTBOX.labels(state).set((await house.outbox.counts()).get(state, 0))
+        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+
+def factory() -> FastAPI:
+    """For `uvicorn --factory server.app:factory`."""
+    return create_app(Settings())

@@ -1,0 +1,142 @@
+"""`anban doctor`: what settings are in force, what works, what is wrong and how to mend it."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import shutil
+from collections.abc import Awaitable, Callable
+
+import httpx
+from pydantic import SecretStr, ValidationError
+from sqlalchemy import text
+
+from core.errors import AnbanError
+from core.settings import Settings
+from records.database import Database
+from records.migrate import upgrade
+from records.secrets import load_secret
+from server.app import PAGES
+from workflows.queue import make
+
+Check = Callable[[Settings], Awaitable[str]]
+WAIT = 3.0  # seconds for each thing outside
+
+
+def add(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--quiet", action="store_true", help="only what is wrong")
+
+
+def run(args: argparse.Namespace) -> int:
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        for fault in error.errors():
+            print(f"✗ ANBAN_{'_'.join(map(str, fault['loc'])).upper()}: {fault['msg']}")
+        return 1
+    if not args.quiet:
+        print(in_force(settings))
+    return asyncio.run(examine(settings, quiet=args.quiet))
+
+
+def in_force(settings: Settings) -> str:
+    """Every setting; secrets only as set or not."""
+    lines = ["settings in force:"]
+    for name in type(settings).model_fields:
+        value = getattr(settings, name)
+        if isinstance(value, SecretStr):
+            value = "(set)" if value.get_secret_value() else "(not set)"
+        lines.append(f"  ANBAN_{name.upper():<18} {value if value not in ('', None) else '-'}")
+    return "\n".join([*lines, ""])
+
+
+async def examine(settings: Settings, *, quiet: bool) -> int:
+    wrong = 0
+    for title, check in CHECKS:
+        try:
+            said = await check(settings)
+            if not quiet:
+                print(f"✓ {title}: {said}")
+        except Exception as error:
+            wrong += 1
+            why = (
+                str(error)
+                if isinstance(error, AnbanError | OSError | ValueError)
+                else f"{type(error).__name__}: {error}"
+            )
+            print(f"✗ {title}: {why}")
+    print("all is well" if not wrong else f"{wrong} to mend")
+    return 1 if wrong else 0
+
+
+async def _data(settings: Settings) -> str:
+    settings.data.mkdir(parents=True, exist_ok=True)
+    probe = settings.data / ".probe"
+    probe.write_text("ok")
+    probe.unlink()
+    load_secret(settings)
+    return f"{settings.data.resolve()}, {shutil.disk_usage(settings.data).free // 2**20} MB free"
+
+
+async def _database(settings: Settings) -> str:
+    try:
+        await upgrade(settings.database)
+        database = Database(settings.database)
+        async with database.reading() as session:
+            await session.execute(text("SELECT 1"))
+        await database.close()
+    except OSError as error:
+        raise ValueError(f"ANBAN_DATABASE_URL: the server does not answer ({error})") from error
+    return f"{database.url.render_as_string(hide_password=True)}, tables are up to date"
+
+
+async def _broker(settings: Settings) -> str:
+    def connect() -> None:
+        with make(settings).connection_for_write() as connection:
+            connection.ensure_connection(max_retries=0, timeout=WAIT)
+
+    try:
+        await asyncio.to_thread(connect)
+    except Exception as error:
+        raise ValueError(f"ANBAN_BROKER_URL: the broker does not answer ({type(error).__name__})") from error
+    return settings.broker_url.split("@")[-1] or "a folder in the data folder"
+
+
+async def _pages(settings: Settings) -> str:
+    if not (PAGES / "index.html").is_file():
+        raise ValueError("not built; run `make web`")
+    return "built"
+
+
+async def _hospital(settings: Settings) -> str:
+    from records.hospital import load_hospital
+
+    return load_hospital(settings.hospital_file).name
+
+
+def _url(name: str, path: str = "") -> Check:
+    async def check(settings: Settings) -> str:
+        url: str = getattr(settings, name)
+        if not url:
+            return "not used"
+        try:
+            async with httpx.AsyncClient(timeout=WAIT) as client:
+                answer = await client.get(url.rstrip("/") + path)
+        except httpx.HTTPError as error:
+            raise ValueError(f"ANBAN_{name.upper()}: {url} does not answer ({type(error).__name__})") from error
+        return f"{url} answers ({answer.status_code})"
+
+    return check
+
+
+CHECKS: list[tuple[str, Check]] = [
+    ("data folder", _data),
+    ("database", _database),
+    ("work queue", _broker),
+    ("hospital", _hospital),
+    ("pages", _pages),
+    ("vector index", _url("qdrant_url", "/readyz")),
+    ("language model", _url("llm_url", "/models")),
+    ("Rasa", _url("rasa_url", "/status")),
+    ("FHIR server", _url("fhir_url", "/metadata")),
+]

@@ -1,0 +1,118 @@
+"""`anban serve`: the web server in this process, the Celery worker beside it, both watched."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import secrets
+import socket
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import uvicorn
+from pydantic import SecretStr
+
+from core.errors import Misconfigured
+from core.settings import Settings
+from server.app import PAGES, create_app
+
+ROOT = Path(__file__).parents[2]
+
+
+def add(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--demo", action="store_true", help="the sample hospital, and a staff token printed here")
+    parser.add_argument("--no-worker", action="store_true", help="only the web server; a worker runs elsewhere")
+
+
+def run(args: argparse.Namespace) -> int:
+    settings = Settings()
+    if args.demo:
+        settings = _demo(settings)
+    _check_port(settings)
+    worker = None if args.no_worker else Worker()
+    try:
+        if worker:
+            worker.start()
+        print(welcome(settings, args.demo), flush=True)
+        app = create_app(settings)
+        uvicorn.run(
+            app,
+            host=settings.host,
+            port=settings.port,
+            log_level="warning",
+            access_log=False,
+            ws_max_size=65_536,
+            proxy_headers=True,
+            timeout_graceful_shutdown=5,
+        )
+    finally:
+        if worker:
+            worker.stop()
+    return 0
+
+
+def _demo(settings: Settings) -> Settings:
+    token = settings.staff_token.get_secret_value() or secrets.token_urlsafe(18)
+    return settings.model_copy(update={"environment": "demo", "staff_token": SecretStr(token)})
+
+
+def _check_port(settings: Settings) -> None:
+    """Say that the port is taken before anything else is started."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            raise Misconfigured(
+                f"port {settings.port} is busy ({error.strerror}); stop what uses it or choose another: "
+                f"`make run PORT=8010` or ANBAN_PORT=8010"
+            ) from error
+
+
+def welcome(settings: Settings, demo: bool) -> str:
+    base = f"http://{'localhost' if settings.host in ('127.0.0.1', '0.0.0.0') else settings.host}:{settings.port}"
+    lines = [
+        "",
+        "安伴 Anban is starting.",
+        f"  chat page      {base}/",
+        f"  API            {base}/docs",
+        f"  metrics        {base}/metrics",
+        f"  data           {settings.data.resolve()}",
+    ]
+    if not PAGES.is_dir():
+        lines.append("  (the pages are not built: run `make web`)")
+    if demo:
+        lines.append(f"  staff token    {settings.staff_token.get_secret_value()}   (demo only)")
+    return "\n".join([*lines, "  stop with Ctrl-C", ""])
+
+
+class Worker:
+    """The Celery worker with its beat, started again should it end."""
+
+    def __init__(self) -> None:
+        self._ending = threading.Event()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._watch = threading.Thread(target=self._keep_running, daemon=True, name="worker")
+
+    def start(self) -> None:
+        self._watch.start()
+
+    def stop(self) -> None:
+        self._ending.set()
+        if self._process and self._process.poll() is None:
+            self._process.terminate()
+            try:
+                self._process.wait(10)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+
+    def _keep_running(self) -> None:
+        command = [sys.executable, "-m", "celery", "--quiet", "-A", "server.worker", "worker", "-B"]
+        options = ["--pool=threads", "--concurrency=2", "--loglevel=warning", "--without-gossip", "--without-mingle"]
+        environment = os.environ | {"PYTHONPATH": str(ROOT)}
+        while not self._ending.is_set():
+            self._process = subprocess.Popen([*command, *options], env=environment)
+            self._process.wait()
+            self._ending.wait(2)

@@ -1,0 +1,24 @@
+"""Who lives in the house: one folder and one line each. A test checks that folders and lines agree."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+# folder → what builds it. The order is the order of the menu and of who is asked first.
+ASSISTANTS = {
+    "frontdesk": "assistants.frontdesk.assistant:build",
+    "triage": "assistants.triage.assistant:build",
+    "preconsult": "assistants.preconsult.assistant:build",
+}
+
+# folder → what builds it from the house (server/doors.py gives each what it needs).
+CHANNELS = {
+    "app": "server.doors:app",
+}
+
+
+def load(where: str) -> Any:
+    """The object named "module:attribute"."""
+    module, _, name = where.partition(":")
+    return getattr(import_module(module), name)

@@ -1,0 +1,126 @@
+"""Puts the house together from the settings: the one place where everything meets."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from core.contracts import Assistant, Gate, Understander, Writer
+from core.ports import Answers, Ports
+from core.settings import Settings
+from core.turns import Abilities
+from dialogue.manager import Manager, Room
+from dialogue.safety import build_gate
+from language import build_understander
+from records.attachments import Attachments
+from records.audit import Audit
+from records.conversations import ConversationStore
+from records.database import Database
+from records.desk import DeskStore
+from records.hospital import HospitalRecords, load_hospital
+from records.migrate import upgrade
+from records.outbox import OutboxStore
+from records.registration import RegistrationStore
+from records.secrets import key_for, load_secret, sealer
+from records.transcripts import Transcripts
+from server.registry import ASSISTANTS, load
+from workflows.outbox import Deliverer
+from workstation.desk import KINDS, DeskWriter
+
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True)
+class House:
+    """Everything that runs, by name."""
+
+    settings: Settings
+    clock: Clock
+    secret: str
+    database: Database
+    hospital: HospitalRecords
+    assistants: Mapping[str, Assistant]
+    gate: Gate
+    manager: Manager
+    transcripts: Transcripts
+    outbox: OutboxStore
+    desk: DeskStore
+    audit: Audit
+    attachments: Attachments
+    deliverer: Deliverer
+
+    async def close(self) -> None:
+        await self.database.close()
+
+
+def clock_for(settings: Settings) -> Clock:
+    """Now, in the hospital's time zone: 明天上午 means the hospital's tomorrow."""
+    zone = ZoneInfo(settings.timezone)
+    return lambda: datetime.now(UTC).astimezone(zone)
+
+
+def load_assistants() -> dict[str, Assistant]:
+    """Every registered assistant."""
+    return {name: load(where)() for name, where in ASSISTANTS.items()}
+
+
+def examples_of(assistants: Mapping[str, Assistant]) -> dict[str, list[str]]:
+    """What people say to start each flow: the classifier learns from it."""
+    return {flow: list(said) for a in assistants.values() for flow, said in a.examples.items()}
+
+
+async def build_house(
+    settings: Settings,
+    clock: Clock | None = None,
+    *,
+    abilities: Mapping[str, Abilities] | None = None,
+    answers: Answers | None = None,
+    understander: Understander | None = None,
+) -> House:
+    """Migrate, load, connect. `answers` and `understander` let a test put its own in."""
+    clock = clock or clock_for(settings)
+    settings.data.mkdir(parents=True, exist_ok=True)
+    await upgrade(settings.database)
+    secret = load_secret(settings)
+    seal = sealer(secret)
+    database = Database(settings.database)
+    hospital = load_hospital(settings.hospital_file)
+    assistants = load_assistants()
+    gate = await asyncio.to_thread(build_gate)
+    ports = Ports(
+        hospital=hospital,
+        registration=RegistrationStore(database, hospital, clock),
+        answers=answers,
+    )
+    reader = understander or build_understander(settings, examples_of(assistants), settings.data)
+    room = Room(
+        store=ConversationStore(database, seal),
+        gate=gate,
+        understander=reader,
+        assistants=assistants,
+        ports=ports,
+        abilities=abilities or {},
+        clock=clock,
+        pause_minutes=settings.pause_minutes,
+    )
+    outbox, desk = OutboxStore(database, seal), DeskStore(database, seal)
+    writers: dict[str, Writer] = {kind: DeskWriter(kind, desk, clock) for kind in KINDS}
+    return House(
+        settings=settings,
+        clock=clock,
+        secret=secret,
+        database=database,
+        hospital=hospital,
+        assistants=assistants,
+        gate=gate,
+        manager=Manager(room),
+        transcripts=Transcripts(database, seal),
+        outbox=outbox,
+        desk=desk,
+        audit=Audit(database),
+        attachments=Attachments(database, seal, settings.data / "attachments", key_for(secret, "attachments")),
+        deliverer=Deliverer(outbox, writers, clock),
+    )

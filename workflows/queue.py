@@ -1,0 +1,40 @@
+"""The Celery app: over a local folder when nothing else is there, over RabbitMQ or Redis by URL."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from celery import Celery
+
+from core.settings import Settings
+
+TICK = 1.0  # seconds; a nudge after each turn with effects makes delivery quicker than this
+
+
+def make(settings: Settings) -> Celery:
+    """A Celery app for these settings; tasks are registered by server.worker."""
+    app = Celery("anban")
+    app.conf.update(
+        broker_url=settings.broker_url or "filesystem://",
+        task_ignore_result=True,
+        task_acks_late=True,
+        task_default_queue="anban",
+        worker_prefetch_multiplier=1,
+        worker_hijack_root_logger=False,
+        broker_connection_retry_on_startup=True,
+        broker_connection_timeout=3,
+        timezone=settings.timezone,
+        beat_schedule={"deliver-outbox": {"task": "deliver_outbox", "schedule": TICK, "options": {"expires": 5}}},
+        beat_schedule_filename=str(settings.data / "queue" / "beat"),
+    )
+    if not settings.broker_url:
+        app.conf.broker_transport_options = _folders(settings.data / "queue")
+    return app
+
+
+def _folders(root: Path) -> dict[str, str]:
+    """kombu's filesystem transport: what is sent and what is received lie in one folder."""
+    names = {"data_folder_in": "tasks", "data_folder_out": "tasks", "control_folder": "control"}
+    for name in set(names.values()):
+        (root / name).mkdir(parents=True, exist_ok=True)
+    return {option: str(root / name) for option, name in names.items()}

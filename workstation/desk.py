@@ -1,0 +1,25 @@
+"""Delivers what a turn wants the hospital to see onto the desk: once by key, however often it is tried."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from core.contracts import Receipt
+from core.messages import Effect
+from records.desk import DeskStore
+
+KINDS = ("alert", "escalate", "handoff", "summary", "feedback")
+
+
+class DeskWriter:
+    """The Writer of one kind of effect that ends on the hospital's own desk."""
+
+    def __init__(self, kind: str, desk: DeskStore, clock: Callable[[], datetime]) -> None:
+        self.kind = kind
+        self._desk = desk
+        self._clock = clock
+
+    async def write(self, effect: Effect) -> Receipt:
+        fresh = await self._desk.put(effect, self._clock())
+        return Receipt(ref=effect.key, detail="stored" if fresh else "was there already")
