@@ -1,0 +1,18 @@
+"""What a sentence tells of the person by the way: 我爸65岁, 怀孕五个月, 孩子8个月."""
+
+from __future__ import annotations
+
+from core.commands import Know
+from reading.who import about
+
+
+def facts(text: str) -> list[Know]:
+    """One Know for each thing said; nothing is guessed."""
+    person = about(text)
+    said = {
+        "relation": person.relation,
+        "sex": person.sex,
+        "pregnant": person.pregnant,
+        "age_months": person.age_months,
+    }
+    return [Know(fact=name, value=value, words=person.words) for name, value in said.items() if value not in ("", None)]
