@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import select, text
@@ -60,7 +60,7 @@ class Audit:
 def digest(event: AuditEvent) -> str:
     fields = [
         event.previous,
-        event.at.isoformat(),
+        event.at.astimezone(UTC).isoformat(),
         event.actor,
         event.action,
         event.subject,
