@@ -9,5 +9,6 @@ AREAS = [
     for name in (
         "house",
         "knowledge",
+        "registration",
     )
 ]  # fmt: skip
