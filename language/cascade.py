@@ -69,7 +69,7 @@ class Cascade:
                 small.append(command(kind))
                 continue
             best = self.classifier.guesses(part, 1)[0]
-            if best.score >= SECOND and not best.name.startswith(("repair/", "chat/", "out_of")) and len(part) > 2:
+            if best.score >= SECOND and not best.name.startswith(("repair/", "chat/", "out_of")) and len(part) >= 2:
                 wishes.setdefault(best.name, (part, best.score))
         if len(wishes) < 2:
             best = guesses[0]

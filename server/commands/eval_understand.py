@@ -1,0 +1,85 @@
+"""`anban eval understand`: the project's own held-out sentences, and another set for the trainer alone."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import os
+import statistics
+from pathlib import Path
+
+from core.errors import Misconfigured
+from language.classifier.training import train
+from language.evaluation import Measured, Score, load, measure
+from server.commands.understand import all_examples, understander
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def add(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--held-out", type=Path, default=ROOT / "tests" / "language" / "heldout")
+    parser.add_argument("--errors", action="store_true", help="print what was misunderstood")
+    parser.add_argument("--queries", type=Path, help="labelled queries to cross-validate the trainer on, not kept")
+
+
+def _line(name: str, score: Score) -> str:
+    return f"{name:<34}{score.right:>5}/{score.total:<5}{score.rate:>8.1%}"
+
+
+def show(measured: Measured) -> str:
+    """The table."""
+    quantiles = statistics.quantiles(measured.millis, n=100)
+    lines = [
+        _line("intents", measured.intents),
+        _line("  not word for word in examples", measured.unseen),
+        f"{'  macro F1':<34}{measured.macro_f1:>19.3f}",
+        _line("out of scope rejected", measured.outside),
+        _line("slots, exact match", measured.slots),
+        _line("several wishes in one sentence", measured.multi),
+        _line("facts told by the way", measured.facts),
+        f"{'read, ms p50 / p95':<34}{quantiles[49]:>12.2f} / {quantiles[94]:.2f}",
+        "",
+        f"{'intent':<34}{'precision':>10}{'recall':>8}{'F1':>7}{'n':>5}",
+    ]
+    rows = [f"{n:<34}{p:>10.2f}{r:>8.2f}{f:>7.2f}{c:>5}" for n, (p, r, f, c) in measured.f1().items()]
+    return "\n".join(lines + rows)
+
+
+def errors(measured: Measured) -> str:
+    tables = {"intent": measured.intents, "slot": measured.slots, "multi": measured.multi, "fact": measured.facts}
+    return "\n".join(
+        f"{kind:<7}{text}  — expected {expected}, heard {said or 'nothing'}"
+        for kind, score in tables.items()
+        for text, expected, said in score.wrong
+    )
+
+
+def queries() -> Path:
+    """The query set beside the repository, where there is one."""
+    shared = Path(os.environ.get("ANBAN_SHARED", ROOT.parent / "shared"))
+    return shared / "eval" / "triage" / "kuake_qic_train.json"
+
+
+def cross_validate(path: Path) -> str:
+    """The trainer on somebody else's intents; the model is thrown away."""
+    rows = json.loads(path.read_text(encoding="utf-8"))
+    examples: dict[str, list[str]] = {}
+    for row in rows:
+        examples.setdefault(row["label"], []).append(row["query"])
+    _, report = train(examples)
+    f1 = statistics.mean(row[2] for row in report.per_label().values())
+    return f"query intents, {report.rows} rows, {len(report.labels)} labels: accuracy {report.accuracy:.3f}, macro F1 {f1:.3f}"
+
+
+def run(args: argparse.Namespace) -> int:
+    if not args.held_out.is_dir():
+        raise Misconfigured(f"no held-out sentences at {args.held_out}")
+    seen = [line for lines in all_examples().values() for line in lines]
+    measured = asyncio.run(measure(understander(), load(args.held_out), seen))
+    print(show(measured))
+    if args.errors:
+        print("\n" + errors(measured))
+    path = args.queries or queries()
+    print("\n" + (cross_validate(path) if path.exists() else f"query intents: skipped, no file at {path}"))
+    return 0
