@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,12 @@ def _conditioned(items: list[Any], use: Mapping[str, Any]) -> list[Any]:
     return items
 
 
+@lru_cache(maxsize=256)
+def _items_of(path: Path, changed: int) -> list[Any]:
+    """A module's items as written; dozens of forms use the same few, so each is read once per change."""
+    return list(read(path).get("items", []))
+
+
 def _module(use: Mapping[str, Any], folder: Path, depth: int) -> list[Any]:
     unknown = set(use) - _USE
     if unknown:
@@ -47,7 +54,7 @@ def _module(use: Mapping[str, Any], folder: Path, depth: int) -> list[Any]:
     if depth > _DEPTH:
         raise Misconfigured(f"{where(use)}: modules use each other in a circle")
     words = {str(k): str(v) for k, v in (use.get("with") or {}).items()}
-    items = [_filled(item, words) for item in read(path).get("items", [])]
+    items = [_filled(item, words) for item in _items_of(path, path.stat().st_mtime_ns)]
     return _conditioned(expand(items, folder, depth + 1), use)
 
 

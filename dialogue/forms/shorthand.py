@@ -20,6 +20,8 @@ _ITEM = frozenset({
     "id", "text", "type", "required", "repeats", "options", "when", "when_any", "unit", "units", "min", "max",
     "max_length", "help", "spoken", "short", "control", "reads", "say", "code", "initial", "hidden", "items",
 })  # fmt: skip
+# The option most lists end with: written as the bare word 都没有.
+NONE = Option(value="无", label="都没有", exclusive=True, synonyms=["没有", "无", "没", "都没", "以上都没有", "全都没有"])
 _OPTION = frozenset({"value", "label", "score", "say", "exclusive", "system"})
 _FORM = frozenset({"id", "version", "title", "url", "description", "code", "items", "extra"})
 
@@ -58,6 +60,8 @@ def _conditions(node: Mapping[str, Any]) -> tuple[list[Condition], bool]:
 
 
 def _option(given: Any, node: Mapping[str, Any]) -> Option:
+    if given == NONE.label:
+        return NONE
     if not isinstance(given, Mapping):
         return Option(value=str(given), label=str(given))
     if len(given) == 1 and not _OPTION & set(given):
