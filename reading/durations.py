@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from reading.onset import points
+from reading.ages import find_ages
 from reading.numbers import find_numbers, read
 
 MINUTE, HOUR, DAY, WEEK = 60, 3600, 86_400, 604_800
@@ -169,6 +170,8 @@ def _make(text: str, start: int, end: int, low: float, high: float, unit: str, n
 def _lasting(match: re.Match[str], before: str, after: str) -> bool:
     """Rates (一天三次, 每天), ages, dates and clock times are not durations."""
     words, unit, n = match.group(), match["unit"], match["n"]
+    if re.search(r"(?:怀孕|怀了?|孕|妊娠|怀胎|产后|术后|手术后)(?:已经|快|有|了)?$", before):
+        return False  # how far along, not how long it has hurt
     if re.search(r"(?:每|隔|第|周|星期|礼拜)$", before) or unit == "日" and re.search(r"月$", before):
         return False
     if unit == "分" and not re.match(r"钟", after) and not re.search(r"小时|点", before):
@@ -223,6 +226,8 @@ def _since(text: str, now: datetime) -> list[Duration]:
 def find_durations(text: str, now: datetime) -> list[Duration]:
     """Every duration and onset of a clean text, longest first where two overlap, then left to right."""
     every = [*_always(text), *_since(text, now), *_vagues(text, now), *_amounts(text, now)]
+    ages = [(a.start, a.end) for a in find_ages(text)]
+    every = [d for d in every if all(d.end <= a or d.start >= b for a, b in ages)]
     every.sort(key=lambda d: (d.start - d.end, d.start))
     kept: list[Duration] = []
     for one in every:

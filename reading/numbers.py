@@ -115,6 +115,8 @@ _COUNTABLE = re.compile(MEASURE)
 def read(words: str) -> float | None:
     """One exact number, arabic or Chinese."""
     plain = words.replace(",", "")
+    if re.fullmatch(r"\d+点\d+", plain):
+        plain = plain.replace("点", ".")
     if re.fullmatch(r"\d+(?:\.\d+)?", plain):
         return float(plain)
     return chinese(words)
@@ -150,7 +152,7 @@ def _over(match: re.Match[str]) -> tuple[float, float] | None:
     if match["ow"] == "多" and step == 1:
         return base, base + 0.9  # 三天多 keeps its unit; 3多 stands for a little over three
     if match["ow"] == "好几":
-        return base + step * 0.4, base + step - 1
+        return base + step * 0.5, base + step - 1
     unit = step / 10 if step >= 100 and match["ow"] == "几" else 1
     return base + unit, base + step - 1
 
