@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from sqlalchemy import text
 
 from channels.app import problems
 from channels.app.channel import upload_limits
+from core.contracts import Assistant
 from core.settings import Settings
 from server.nudge import Nudger
 from server.registry import CHANNELS, load
@@ -23,12 +24,17 @@ from workstation import api as staff_api
 PAGES = Path(__file__).parent.parent / "web" / "dist"
 
 
-def create_app(settings: Settings, clock: Clock | None = None, house: House | None = None) -> FastAPI:
-    """The whole server. A given house is used as it is; else one is built at start-up."""
+def create_app(
+    settings: Settings,
+    clock: Clock | None = None,
+    house: House | None = None,
+    guests: Mapping[str, Assistant] | None = None,
+) -> FastAPI:
+    """The whole server. A given house is used as it is; else one is built at start-up, with these guests."""
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        built = house or await build_house(settings, clock)
+        built = house or await build_house(settings, clock, guests=guests)
         _furnish(app, built)
         try:
             yield

@@ -27,6 +27,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "knowledge search": ("knowledge_search", "search approved passages (--json)"),
     "knowledge answer": ("knowledge_answer", "answer from approved passages (--json)"),
     "knowledge eval": ("knowledge_eval", "measure retrieval on a question–answer file"),
+    "bench turns": ("bench_turns", "measure turns over REST on a durable store"),
     "bench knowledge": ("bench_knowledge", "measure the index at growing sizes"),
     "models": ("models", "list and fetch models (pull NAME)"),
     "rasa export": ("rasa_export", "write a Rasa project from our examples and forms"),

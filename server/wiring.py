@@ -79,8 +79,10 @@ async def build_house(
     abilities: Mapping[str, Abilities] | None = None,
     answers: Answers | None = None,
     understander: Understander | None = None,
+    guests: Mapping[str, Assistant] | None = None,
 ) -> House:
-    """Migrate, load, connect. `answers` and `understander` let a test put its own in."""
+    """Migrate, load, connect. `answers` and `understander` let a test put its own in; `guests` are assistants
+    that live elsewhere than in the registry (a benchmark's, a test's)."""
     clock = clock or clock_for(settings)
     settings.data.mkdir(parents=True, exist_ok=True)
     await upgrade(settings.database)
@@ -88,7 +90,7 @@ async def build_house(
     seal = sealer(secret)
     database = Database(settings.database)
     hospital = load_hospital(settings.hospital_file)
-    assistants = load_assistants()
+    assistants = load_assistants() | dict(guests or {})
     gate = await asyncio.to_thread(build_gate)
     ports = Ports(
         hospital=hospital,

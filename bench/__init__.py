@@ -1,0 +1,1 @@
+"""Measurements: what `anban bench` runs, and scripts that compare us with others."""

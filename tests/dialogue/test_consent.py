@@ -1,0 +1,37 @@
+"""Consent is asked once for each purpose, and what was said before it is not lost."""
+
+from __future__ import annotations
+
+from tests.dialogue.house import SmallHouse
+
+
+async def test_a_health_flow_asks_for_consent_first_and_then_begins(house: SmallHouse) -> None:
+    assert "同意让我记录" in await house.say("健康调查")
+    assert "咳嗽几天了" in await house.tap("agree")
+
+
+async def test_consent_is_not_asked_twice(house: SmallHouse) -> None:
+    await house.say("健康调查")
+    await house.tap("agree")
+    await house.say("算了")
+    assert "同意" not in await house.say("健康调查")
+
+
+async def test_who_declines_keeps_the_rest_of_the_service(house: SmallHouse) -> None:
+    await house.say("健康调查")
+    assert "不会记录" in await house.say("不")
+    assert "要空腹。" in await house.say("要空腹吗")
+    assert "您之前选择了不同意" in await house.say("健康调查")
+
+
+async def test_a_question_while_consent_is_open_is_answered_and_consent_asked_again(house: SmallHouse) -> None:
+    await house.say("健康调查")
+    answer = await house.say("要空腹吗")
+    assert answer.index("要空腹。") < answer.index("同意让我记录")
+
+
+async def test_consent_can_be_withdrawn(house: SmallHouse) -> None:
+    await house.say("健康调查")
+    await house.tap("agree")
+    assert "已撤回" in await house.say("我要撤回同意")
+    assert "同意" in await house.say("健康调查")
