@@ -1,0 +1,35 @@
+"""What a sentence means once the gate has spoken: contacted, not yet, better, mistaken, safe …"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+import yaml
+
+from dialogue.safety.rules import CONTENT
+from dialogue.safety.text import clean
+
+LONGEST = 60  # an answer to our question is short; a long message is a new story
+
+
+@cache
+def _cues() -> dict[str, re.Pattern[str]]:
+    loaded = yaml.safe_load((CONTENT / "aftermath.yaml").read_text("utf-8"))
+    return {name: re.compile("|".join(f"(?:{form})" for form in forms)) for name, forms in loaded.items()}
+
+
+# What a tap on our own buttons means; the button's value arrives as text or as an answer.
+TAPS = {
+    "safety:contacted": "contacted", "safety:not_yet": "not_yet", "safety:mistaken": "denied",
+    "safety:route": "route", "safety:safe": "safe", "safety:unsafe": "unsafe", "safety:talk": "talk",
+    "safety:confirmed": "sure",
+}  # fmt: skip
+
+
+def means(text: str, tapped: str, *, among: tuple[str, ...]) -> str:
+    """Which of the given meanings a sentence has; "" for none of them."""
+    if tapped in TAPS and TAPS[tapped] in among:
+        return TAPS[tapped]
+    said = clean(text)[:LONGEST]
+    return next((name for name in among if name in _cues() and _cues()[name].search(said)), "")

@@ -1,0 +1,70 @@
+"""The output guard: the last look at every reply before it leaves."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+
+from core.messages import Act, Card, Made, Say
+from core.plain import plain
+from dialogue.safety.rules import CONTENT
+from dialogue.safety.text import clean
+
+
+@dataclass(frozen=True)
+class Ban:
+    """One thing a reply may not do. `cited`: allowed when the act carries a citation."""
+
+    name: str
+    cited: bool
+    forms: re.Pattern[str]
+    unless: re.Pattern[str] | None
+
+
+class Guard:
+    """Replaces what a machine may not say to a patient; people of the hospital and safety itself may speak freely."""
+
+    def __init__(self, bans: list[Ban], instead: dict[str, str]) -> None:
+        self._bans = bans
+        self._instead = instead
+
+    def check(self, acts: list[Act]) -> list[Act]:
+        return [self._one(act) for act in acts]
+
+    def instead(self, name: str) -> Say:
+        return Say(text=self._instead[name], made=Made(by="safety", step=f"guard:{name}"))
+
+    def broken(self, text: str, *, cited: bool = False) -> str:
+        """Which ban a text breaks; "" for none. Each sentence is looked at by itself."""
+        for sentence in re.split(r"[。！？；\n]", clean(text)):
+            for ban in self._bans:
+                if ban.cited and cited:
+                    continue
+                if ban.forms.search(sentence) and not (ban.unless and ban.unless.search(sentence)):
+                    return ban.name
+        return ""
+
+    def _one(self, act: Act) -> Act:
+        if act.made.by in ("staff", "safety"):
+            return act
+        cited = bool(act.citations) if isinstance(act, Say | Card) else False
+        name = self.broken(plain(act), cited=cited)
+        return self.instead(name) if name else act
+
+
+def load_guard() -> Guard:
+    """The bans of content/guard.yaml."""
+    loaded: dict[str, Any] = yaml.safe_load((CONTENT / "guard.yaml").read_text("utf-8"))
+    bans = [
+        Ban(
+            name=row["name"],
+            cited=bool(row.get("cited", False)),
+            forms=re.compile("|".join(row["forms"])),
+            unless=re.compile("|".join(row["unless"])) if row.get("unless") else None,
+        )
+        for row in loaded["bans"]
+    ]
+    return Guard(bans, loaded["instead"])

@@ -1,0 +1,164 @@
+"""One utterance with everything found in it: words, concepts, patterns and measured values."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+from dialogue.safety.lexicon import Lexicon
+from dialogue.safety.measures import Measured, measure
+from dialogue.safety.patterns import AnyOf, Chain, Cluster, Pattern, parse
+from dialogue.safety.text import BREAKS, Span
+
+MOST = 200  # joins tried per link: keeps hostile text linear, and no person says a thing 200 times
+# Something denied between two links breaks them: 胸口不疼. These only look like denial.
+_DENIED = re.compile(r"[没无未](?!法|力|缘无|完)|不(?![知停断由舒太仅但光管晓得住])|并非|从不")
+
+
+class Book:
+    """The compiled concepts: which words make each one, which patterns, and the lexicon over all of them."""
+
+    def __init__(self, concepts: Mapping[str, Sequence[str]], patterns: Iterable[Pattern] = ()) -> None:
+        self._classes: dict[str, set[str]] = {name: set() for name in concepts}
+        self.made: dict[str, list[Pattern]] = {}
+        for name, entries in concepts.items():
+            for entry in entries:
+                self._enter(name, str(entry))
+        for pattern in [*patterns, *(made for group in self.made.values() for made in group)]:
+            self._inline(pattern)
+        self.lexicon = Lexicon(self._classes)
+        self._bits = {name: 2 << at for at, name in enumerate(self._classes)}
+        self._reach: dict[str, int] = {}
+        self._needs: dict[str, tuple[int, ...]] = {}
+
+    def mask(self, names: Iterable[str]) -> int:
+        """Which classes of the lexicon were found, as bits."""
+        mask = 1  # always there: stands for a measured value
+        for name in names:
+            mask |= self._bits[name]
+        return mask
+
+    def needs(self, pattern: Pattern) -> tuple[int, ...]:
+        """What must have been found for a pattern to be possible: cheap to test, for nearly all texts enough."""
+        known = self._needs.get(pattern.text)
+        if known is None:
+            links = [link for c in pattern.clusters for chain in c.chains for link in chain.links]
+            known = self._needs[pattern.text] = tuple(self._link(link) for link in links if not link.values)
+        return known
+
+    def _link(self, link: AnyOf) -> int:
+        reach = 0
+        for name in link.names:
+            reach |= self._concept(name)
+        return reach
+
+    def _concept(self, name: str) -> int:
+        if name not in self._reach:
+            self._reach[name] = self._bits[name]  # also ends the walk when a concept leads to itself
+            for pattern in self.made.get(name, ()):
+                first = pattern.clusters[0].chains[0].links[0]
+                self._reach[name] |= 1 if first.values else self._link(first)
+        return self._reach[name]
+
+    def _enter(self, name: str, entry: str) -> None:
+        if not re.search(r"[<>\[\]@~&+|\s]", entry):
+            self._classes[name].add(entry)
+            return
+        pattern = parse(entry)
+        if len(pattern.clusters) != 1 or pattern.facts:
+            raise ValueError(f"concept {name}: {entry!r} reaches beyond one place")
+        self.made.setdefault(name, []).append(pattern)
+
+    def _inline(self, pattern: Pattern) -> None:
+        for link in (link for c in pattern.clusters for chain in c.chains for link in chain.links):
+            if link.words:
+                self._classes.setdefault(link.names[-1], set()).update(link.words)
+            unknown = [name for name in link.concepts if name not in self._classes]
+            if unknown:
+                raise ValueError(f"{pattern.text!r} names unknown concepts {unknown}")
+
+
+class Page:
+    """What one utterance says. Concepts are looked up once and remembered."""
+
+    def __init__(self, book: Book, text: str, shown: str = "") -> None:
+        self.text = text
+        self.shown = shown or text  # as the person wrote it, for the words that fired
+        self.values: list[Measured] = measure(text)
+        self._book = book
+        self._hits = book.lexicon.scan(text)
+        self.mask = book.mask(self._hits)
+        self._known: dict[str, list[Span]] = {}
+
+    def words(self, span: Span) -> str:
+        return self.shown[span.start : span.end]
+
+    def concept(self, name: str) -> list[Span]:
+        """Where a concept stands, by word or by pattern, in order."""
+        if name in self._known:
+            return self._known[name]
+        self._known[name] = []  # a concept that leads to itself finds nothing more
+        found = list(self._hits.get(name, ()))
+        made = self._book.made.get(name)
+        if made:
+            found += [span for pattern in made for span in self.cluster(pattern.clusters[0])]
+            found = sorted(set(found))
+        self._known[name] = found
+        return found
+
+    def any_of(self, link: AnyOf) -> list[Span]:
+        """Where any of the link's words, concepts or values stand, in order."""
+        groups = [group for name in link.names if (group := self._known.get(name) or self.concept(name))]
+        groups += [[m.span for m in self.values if m.name == v.name and v.holds(m.number)] for v in link.values]
+        if len(groups) <= 1:
+            return groups[0] if groups else []
+        return sorted({span for group in groups for span in group})
+
+    def chain(self, chain: Chain) -> list[Span]:
+        """Links in order within one clause, with nothing denied between them."""
+        found = self.any_of(chain.links[0])
+        for link, gap in zip(chain.links[1:], chain.gaps, strict=True):
+            if not found:
+                return found
+            found = self._follow(found, self.any_of(link), gap)
+        return found
+
+    def cluster(self, cluster: Cluster) -> list[Span]:
+        """Chains near each other, in any order."""
+        if any(not self.any_of(chain.links[-1]) for chain in cluster.chains):
+            return []
+        found = self.chain(cluster.chains[0])
+        for chain, window in zip(cluster.chains[1:], cluster.windows, strict=True):
+            if not found:
+                return found
+            found = self._near(found, self.chain(chain), window)
+        return found
+
+    def _follow(self, firsts: list[Span], seconds: list[Span], gap: int) -> list[Span]:
+        joined: list[Span] = []
+        low = 0
+        for first in firsts[:MOST]:
+            while low < len(seconds) and seconds[low].start < first.start:
+                low += 1
+            for second in seconds[low : low + 12]:
+                if second.start - first.end > gap:
+                    break
+                if second.start >= first.end and not self._broken(first.end, second.start):
+                    joined.append(first.join(second))
+        return joined
+
+    def _near(self, firsts: list[Span], seconds: list[Span], window: int) -> list[Span]:
+        joined: list[Span] = []
+        low = 0
+        for first in firsts[:MOST]:
+            while low < len(seconds) and seconds[low].end < first.start - window:
+                low += 1
+            for second in seconds[low : low + 12]:
+                if second.start - first.end > window:
+                    break
+                joined.append(first.join(second))
+        return joined
+
+    def _broken(self, start: int, end: int) -> bool:
+        between = self.text[start:end]
+        return any(c in BREAKS for c in between) or _DENIED.search(between) is not None

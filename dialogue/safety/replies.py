@@ -1,0 +1,175 @@
+"""The acts of safety: short, clear, with numbers to tap, fitted to the channel."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import yaml
+
+from core.forms import Item, Option
+from core.messages import Act, Ask, Button, Card, Made, Row, Say
+from core.ports import Department, Ports
+from core.safety import Crisis
+from dialogue.safety.findings import Finding
+from dialogue.safety.rules import CONTENT
+
+EMERGENCY_CODE = "50"  # 急诊医学科 in the national list of clinical subjects
+MIND_CODE = "15"  # 精神科
+
+
+@cache
+def wording() -> dict[str, Any]:
+    """The reviewed sentences of content/responses.yaml."""
+    loaded: dict[str, Any] = yaml.safe_load((CONTENT / "responses.yaml").read_text("utf-8"))
+    return loaded
+
+
+def _made(step: str) -> Made:
+    return Made(by="safety", step=step)
+
+
+def _department(ports: Ports | None, code: str, name: str) -> Department | None:
+    """A clinic of this hospital; whatever goes wrong while looking must not cost the answer."""
+    try:
+        if ports is None:
+            return None
+        found = ports.hospital.department(code)
+        return found or next(iter(ports.hospital.find_departments(name)), None)
+    except Exception:
+        return None
+
+
+def _place(department: Department) -> str:
+    return "，".join(part for part in (department.floor, department.place, department.hours) if part)
+
+
+def way(ports: Ports | None) -> str:
+    """How to get to this hospital's emergency department."""
+    said = wording()["emergency"]
+    department = _department(ports, EMERGENCY_CODE, "急诊")
+    place = _place(department) if department else ""
+    return str(said["way"]).format(place=place) if place else str(said["way_unknown"])
+
+
+def emergency(findings: list[Finding], channel: str, ports: Ports | None) -> list[Act]:
+    """What an emergency makes the conversation say, whatever was running."""
+    said = wording()["emergency"]
+    worst = next((f for f in findings if f.rule.act == "120"), findings[0])
+    act = worst.rule.act or "120"
+    advice = wording()["advice"].get(worst.rule.advice, "")
+    rows = [Row(label="现在可以做", text=advice)] if advice else []
+    rows.append(Row(label="怎么去", text=way(ports)))
+    card = Card(
+        kind="emergency",
+        title=said["title"][act],
+        text=said["first"][act] + _extra(said, channel),
+        rows=rows,
+        buttons=_buttons(said, channel),
+        made=_made(worst.rule.code),
+    )
+    return [card, contacted_question()]
+
+
+def _extra(said: dict[str, Any], channel: str) -> str:
+    return str(said[channel] if channel in ("bedside", "phone", "kiosk") else said["here"])
+
+
+def _buttons(said: dict[str, Any], channel: str) -> list[Button]:
+    call = Button(label=said["call"], href="tel:120")
+    if channel == "phone":
+        return [Button(label=said["transfer"], value="do:handoff")]
+    if channel == "bedside":
+        return [Button(label=said["nurse"], value="do:handoff")]
+    if channel == "kiosk":
+        return [Button(label=said["route"], value="safety:route"), call]
+    return [call, Button(label=said["route"], value="safety:route")]
+
+
+def contacted_question() -> Ask:
+    """是否已经联系到急救？"""
+    said = wording()["emergency"]
+    options = [("safety:contacted", said["contacted"]), ("safety:not_yet", said["not_yet"])]
+    options.append(("safety:mistaken", said["mistaken"]))
+    return _ask("safety.contacted", said["question"], options, "followup")
+
+
+def _ask(link: str, text: str, options: list[tuple[str, str]], step: str) -> Ask:
+    item = Item(
+        link_id=link, text=text, type="choice", options=[Option(value=value, label=label) for value, label in options]
+    )
+    choices = [Button(label=label, value=value) for value, label in options]
+    return Ask(text=text, item=item, choices=choices, made=_made(step))
+
+
+def crisis(level: Crisis, kind: str, channel: str, ports: Ports | None) -> list[Act]:
+    """Acknowledge, give people to call, ask plainly about safety."""
+    said = wording()["crisis"]
+    opening = said["abuse_now" if kind == "abuse" and level == "imminent" else kind or level]
+    extra = f"{said[channel]}" if channel in ("bedside", "phone", "kiosk") else ""
+    rows = [Row(label="可以找谁", text=said["lines"]), Row(label="本院", text=_psychiatrist(said, ports))]
+    buttons = [Button(label=said["call_12356"], href="tel:12356"), Button(label=said["call_120"], href="tel:120")]
+    if kind in ("others", "abuse") or level == "imminent":
+        buttons.append(Button(label=said["call_110"], href="tel:110"))
+    if channel == "phone":
+        buttons.insert(0, Button(label=said["transfer"], value="do:handoff"))
+    card = Card(
+        kind="crisis", title=said["title"], text=opening + extra, rows=rows, buttons=buttons, made=_made(level)
+    )
+    question = said["ask"].get(kind) or said["ask"][level]
+    return [card, Say(text=said["told"], made=_made("told")), _safety_question(question)]
+
+
+def _psychiatrist(said: dict[str, Any], ports: Ports | None) -> str:
+    found = _department(ports, MIND_CODE, "精神心理")
+    place = _place(found) if found else ""
+    if found is None or not place:
+        return str(said["psychiatrist_unknown"])
+    return str(said["psychiatrist"]).format(clinic=found.clinic or found.name, place=place)
+
+
+def _safety_question(text: str) -> Ask:
+    said = wording()["crisis"]
+    options = [("safety:safe", said["safe"]), ("safety:unsafe", said["unsafe"]), ("safety:talk", said["talk"])]
+    return _ask("safety.safe", text, options, "ask")
+
+
+def confirm_safe() -> Ask:
+    """After imminent danger only a clear yes, or a human, lets the conversation go on."""
+    said = wording()["crisis"]
+    options = [("safety:confirmed", said["yes_safe"]), ("safety:unsafe", said["need_help"])]
+    return _ask("safety.confirmed", said["confirm"], options, "confirm")
+
+
+def held() -> list[Act]:
+    said = wording()["crisis"]
+    buttons = [
+        Button(label=said["call_120"], href="tel:120"),
+        Button(label=said["call_12356"], href="tel:12356"),
+        Button(label=said["call_110"], href="tel:110"),
+    ]
+    card = Card(kind="crisis", title=said["title"], text=said["held"], buttons=buttons, made=_made("held"))
+    return [card, confirm_safe()]
+
+
+def say(section: str, key: str) -> Say:
+    return Say(text=wording()[section][key], made=_made(key))
+
+
+def stay(text_key: str = "stay") -> list[Act]:
+    """In a crisis the conversation stays: it listens, and asks about safety again."""
+    said = wording()["crisis"]
+    return [Say(text=said[text_key], made=_made(text_key)), _safety_question(said["ask"]["ideation"])]
+
+
+def failed() -> list[Act]:
+    """The gate itself broke: say the safest thing there is to say."""
+    said = wording()["failed"]
+    buttons = [Button(label="拨打 120", href="tel:120"), Button(label="拨打 12356", href="tel:12356")]
+    return [Card(kind="emergency", title=said["title"], text=said["text"] + said["told"], buttons=buttons,
+                 made=_made("failed"))]  # fmt: skip
+
+
+def way_there(ports: Ports | None) -> Say:
+    """How to get to the emergency department, when that was asked."""
+    return Say(text=way(ports), made=_made("route"))

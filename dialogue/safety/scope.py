@@ -1,0 +1,104 @@
+"""Is what was found happening, now, to someone this conversation is about? Safety leans to yes.
+
+Denial, the past, stories, suppositions and questions of knowledge silence a finding; each only where its words
+really reach. "没有胸痛" is silent, "胸痛没有好转" is not.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from dialogue.safety.page import Page
+from dialogue.safety.text import Span, clause_end, clause_start, sentence_end, sentence_start
+
+
+def _any(words: list[str]) -> re.Pattern[str]:
+    return re.compile("|".join(sorted(words, key=len, reverse=True)) if words else r"(?!)")
+
+
+@dataclass(frozen=True)
+class Cues:
+    """The reviewed words of content/scope.yaml, compiled."""
+
+    deny: re.Pattern[str]
+    deny_not: re.Pattern[str]
+    list_join: re.Pattern[str]
+    ended: re.Pattern[str]
+    past: re.Pattern[str]
+    now: re.Pattern[str]
+    suppose: re.Pattern[str]
+    story: re.Pattern[str]
+    learn: re.Pattern[str]
+    episode: re.Pattern[str]
+
+    @classmethod
+    def load(cls, content: dict[str, Any]) -> Cues:
+        return cls(**{name: _any(list(words)) for name, words in content.items()})
+
+
+class Scope:
+    """Judges findings of one page; what it says of a span is remembered."""
+
+    def __init__(self, cues: Cues, page: Page) -> None:
+        self._cues = cues
+        self._page = page
+        self._known: dict[Span, str] = {}
+        text = page.text
+        self.asks = bool(cues.learn.search(text)) and not cues.episode.search(text)
+        self._past = [m.span() for m in cues.past.finditer(text)]
+        self._now = [m.start() for m in cues.now.finditer(text)]
+        self._stories = [m.span() for m in cues.story.finditer(text)]
+        self._supposed = [m.span() for m in cues.suppose.finditer(text)]
+
+    def silent(self, span: Span) -> str:
+        """"" when the finding stands, else why it does not."""
+        if span not in self._known:
+            self._known[span] = self._judge(span)
+        return self._known[span]
+
+    def _judge(self, span: Span) -> str:
+        if self.denied(span):
+            return "denied"
+        if self._ended(span):
+            return "ended"
+        if self._before(self._stories, span, 40):
+            return "story"
+        if self._before(self._supposed, span, 14):
+            return "supposed"
+        if self._in_past(span):
+            return "past"
+        return "asked" if self.asks else ""
+
+    def denied(self, span: Span) -> bool:
+        """没有/不/没 before it in its clause, reaching along a list (没有胸痛、气短和心慌)."""
+        text = self._page.text
+        start = max(clause_start(text, span.start), span.start - 24)
+        before = text[start : span.start]
+        denials = list(self._cues.deny.finditer(before))
+        last = denials[-1] if denials else None
+        if last is None or self._cues.deny_not.search(before, max(0, last.start() - 2)):
+            return False
+        reach = before[last.end() :]
+        return len(reach) <= 3 or bool(self._cues.list_join.fullmatch(reach))
+
+    def _ended(self, span: Span) -> bool:
+        """胸痛已经好了, 血止住了: the end is said right after it."""
+        text = self._page.text
+        end = min(clause_end(text, span.end), span.end + 10)
+        return bool(self._cues.ended.match(text, span.end, end))
+
+    def _in_past(self, span: Span) -> bool:
+        text = self._page.text
+        low = max(sentence_start(text, span.start), span.start - 24)
+        high = sentence_end(text, span.end)
+        past = [at for at in self._past if low <= at[0] and at[1] <= span.start + 4]
+        if not past:
+            return False
+        since = past[-1][1]
+        return not any(since <= at < high for at in self._now)
+
+    def _before(self, cues: list[tuple[int, int]], span: Span, reach: int) -> bool:
+        low = max(sentence_start(self._page.text, span.start), span.start - reach)
+        return any(low <= start and end <= span.start + 1 for start, end in cues)

@@ -1,0 +1,85 @@
+"""From what was heard to one screening: rules first, the semantic scorer only adds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
+
+from core.contracts import Heard
+from core.safety import Crisis, Flag, Screening
+from dialogue.safety.findings import Finding, Reader, know
+from dialogue.safety.page import Page
+from dialogue.safety.rules import Rule
+
+ORDER: tuple[Crisis, ...] = ("none", "ideation", "plan", "imminent")
+PHQ9 = Rule(
+    code="crisis.phq9", title="PHQ-9 第 9 题阳性", source="PHQ-9：第 9 题 ≥1 分即为危机信号，与总分无关",
+    any=["自杀"], level="ideation", act="",
+)  # fmt: skip
+_NEVER = {"0", "0.0", "否", "无", "没有", "完全没有", "完全不会", "从不", "从来没有", "不会", "false", "none", "no", ""}
+
+
+class Scorer(Protocol):
+    """Adds findings by meaning; never takes one away."""
+
+    def add(self, pages: Sequence[Page], emergencies: list[Finding], crises: list[Finding]) -> list[Finding]: ...
+
+
+@dataclass(frozen=True)
+class Screened:
+    """A screening with the findings it rests on."""
+
+    screening: Screening
+    emergencies: list[Finding]
+    crises: list[Finding]
+
+
+class Screener:
+    """Every text of a turn: what was said, what else the recogniser heard, what was written into a form."""
+
+    def __init__(self, reader: Reader, scorer: Scorer | None = None) -> None:
+        self._reader = reader
+        self.scorer = scorer
+
+    def screen(self, heard: Heard) -> Screened:
+        written = [value for value in heard.answers.values() if isinstance(value, str) and value != heard.text]
+        texts = [heard.text, *heard.alternatives[:4], *written]
+        emergencies: dict[str, Finding] = {}
+        crises: dict[str, Finding] = {}
+        for text in dict.fromkeys(texts):
+            for finding in self._one(replace(heard, text=text)) if text.strip() else ():
+                kind = crises if finding.rule.level != "none" else emergencies
+                kind.setdefault(finding.rule.code, finding)
+        if words := asked_about_dying(heard.answers):
+            crises[PHQ9.code] = Finding(PHQ9, words, "PHQ-9")
+        return _sum_up(list(emergencies.values()), list(crises.values()))
+
+    def _one(self, heard: Heard) -> list[Finding]:
+        pages = self._reader.pages(heard)
+        who = know(pages, heard)
+        emergencies, crises = self._reader.emergencies(pages, who), self._reader.crises(pages, who)
+        found = [*emergencies, *crises]
+        return found + self.scorer.add(pages, emergencies, crises) if self.scorer else found
+
+
+def asked_about_dying(answers: Mapping[str, Any]) -> str:
+    """The answer to PHQ-9 item 9, when it is anything but "not at all"."""
+    for link, value in answers.items():
+        name = link.lower().replace("-", "").replace("_", "").replace(".", "").replace("/", "")
+        if not (("phq" in name and name.endswith(("9", "09"))) and name not in ("phq9", "phq09")):
+            continue
+        first = value[0] if isinstance(value, list) and value else value
+        if first is not None and str(first).strip().lower() not in _NEVER:
+            return str(first)
+    return ""
+
+
+def _sum_up(emergencies: list[Finding], crises: list[Finding]) -> Screened:
+    level = max((finding.rule.level for finding in crises), key=ORDER.index, default="none")
+
+    found = [*emergencies, *crises]
+    reason = "；".join(dict.fromkeys(f"{f.rule.title}（{f.words}）" for f in found))
+    flags = [Flag(code=f.rule.code, words=f.words) for f in found]
+    screening = Screening(emergency=bool(emergencies), flags=flags, crisis=level, reason=reason)
+    return Screened(screening, emergencies, crises)
