@@ -132,6 +132,7 @@ def _lexicon(words: tuple[str, ...]) -> Lexicon:
 def _score(word: str, window: str) -> float:
     shared = sum(a == b for a, b in zip(word, window, strict=False))
     score = 1 - distance(word, window)
+    score = min(score, 0.98) if word != window else score
     if not shared:
         return score * 0.85  # only the sound speaks for it
     return score
