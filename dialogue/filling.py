@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from core.commands import Affirm, AnyCommand, Back, Correct, Deny, DontKnow, SetSlot, Skip
 from core.forms import Answer, FormState, Item
 from core.messages import Made, Say
@@ -83,11 +81,12 @@ def _same(before: list[Answer], after: list[Answer]) -> bool:
 
 
 def _show(item: Item, answers: list[Answer]) -> str:
-    return "、".join(answer.label or _plain(answer.value) + answer.unit for answer in answers)
+    """The answers as a person reads them, with their unit."""
+    return "、".join(_with_unit(answer.label, answer.unit or item.unit) for answer in answers)
 
 
-def _plain(value: Any) -> str:
-    return {True: "是", False: "否"}.get(value, str(value)) if isinstance(value, bool) else str(value)
+def _with_unit(label: str, unit: str) -> str:
+    return label if not unit or label.endswith(unit) else label + unit
 
 
 def _unknown(m: Moment, frame: Frame, engine: Engine) -> bool:

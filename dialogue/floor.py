@@ -35,7 +35,7 @@ from dialogue.flows import Flows
 from dialogue.handover import hand_over
 from dialogue.hearing import Said, tapped
 from dialogue.moment import Moment
-from reading.answers import choose
+from reading.choices import choose
 
 C = TypeVar("C", bound=Command)
 ANSWERS = (SetSlot, Correct, Affirm, Deny, DontKnow, Skip, Back)
@@ -91,7 +91,7 @@ class Floor:
 
     async def _understand(self, m: Moment) -> None:
         said = m.said
-        if said.typed and self.expecting(m) is None:
+        if said.typed and (self.expecting(m) is None or _on_offer(m)):
             said = m.said = self._meant_button(m) or said
         if said.taps:
             m.commands = Commands(commands=said.taps, origin=said.taps[0].origin)
@@ -309,6 +309,11 @@ def _value(m: Moment, slot: str) -> object:
             return command.value[0] if isinstance(command.value, list) and command.value else command.value
     yes, no = _first(m, Affirm), _first(m, Deny)
     return True if yes else False if no else None
+
+
+def _on_offer(m: Moment) -> bool:
+    """Are buttons of our own (a person, go on) what stands before the person, rather than a form's choices?"""
+    return any(button.value.startswith(("do:", "flow:")) for button in m.state.offered)
 
 
 def _starts(command: AnyCommand, flow: str) -> bool:

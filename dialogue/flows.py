@@ -96,8 +96,12 @@ class Flows:
             frame.form = form.model_copy(update={"pending": "", "finished": not form.stopped})
             return False
         frame.form = form.model_copy(update={"pending": item.link_id})
-        m.acts.append(engine.ask(frame.form, item))
+        m.acts.append(self._question(frame, frame.form, item))
         return True
+
+    def _question(self, frame: Frame, form: FormState, item: Item) -> Ask:
+        made = Made(by="flow", step=f"{frame.flow}#{item.link_id}")
+        return self.engines[form.form].ask(form, item).model_copy(update={"made": made})
 
     def _apply(self, m: Moment, frame: Frame, outcome: Outcome) -> bool | None:
         """Take an outcome over. None: wait for the person; else go on, True with a fresh flow."""
@@ -140,7 +144,7 @@ class Flows:
             return False
         engine, item = self.engine(frame), self.pending(frame)
         if engine is not None and frame.form is not None and item is not None:
-            m.acts.append(engine.ask(frame.form, item))
+            m.acts.append(self._question(frame, frame.form, item))
             return True
         asked = [Ask.model_validate(question) for question in frame.question]
         m.acts += asked
