@@ -38,7 +38,7 @@ class Kept:
 
 class AppHouse(Protocol):
     async def new_conversation(self, channel: str, address: str) -> str:
-        """Create a conversation reachable at `address` on `channel`; returns its id. It may be stored only with its first turn."""
+        """The id of a new conversation reachable at `address`; it may be stored only with its first turn."""
 
     async def history(self, conversation: str, after: int, limit: int) -> list[HistoryItem]:
         """Oldest first, turns with seq > `after`. `limit` counts turns, so that no turn is ever cut in two."""
