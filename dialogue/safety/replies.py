@@ -14,7 +14,7 @@ from core.safety import Crisis
 from dialogue.safety.findings import Finding
 from dialogue.safety.rules import CONTENT
 
-EMERGENCY_CODE = "50"  # 急诊医学科 in the national list of clinical subjects
+EMERGENCY_CODE = "20"  # 急诊医学科 in the national list of clinical subjects
 MIND_CODE = "15"  # 精神科
 
 
