@@ -83,7 +83,8 @@ def _place(fact: Fact, department: Department | None) -> Card:
             Row(label=say("phone_label"), text=department.phone),
         ]
     note = f"\n{department.note}。" if department is not None and department.note else ""
-    return Card(kind="place", title=fact.title, text=fact.text + note, rows=[row for row in rows if row.text])
+    text = fact.text.removeprefix(f"{fact.title}在") + note
+    return Card(kind="place", title=fact.title, text=text, rows=[row for row in rows if row.text])
 
 
 def which_place(facts: Sequence[Fact]) -> Ask:
@@ -107,17 +108,17 @@ def _prices(facts: Sequence[Fact]) -> list[Act]:
     if len(facts) == 1:
         return [_say(f"{facts[0].text}。{say('price_end')}")]
     rows = [Row(label=fact.title, text=fact.text.partition("：")[2]) for fact in facts[:6]]
-    return [Card(kind="list", title=say("price_title"), rows=rows, text=say("price_end"))]
+    return [Card(kind="list", title=say("price_title"), rows=rows), _say(say("price_end"))]
 
 
 def _doctors(facts: Sequence[Fact], text: str, now: datetime) -> list[Act]:
     chosen = [fact for fact in facts if _suits(fact, text, now)]
     if not chosen:
         return [_say(say("doctor_none")), *_doctors(facts, "", now)]
-    rows = [Row(label=fact.title, text=fact.text.partition("，")[2]) for fact in chosen[:4]]
+    rows = [Row(label=fact.title, text=fact.text.split("，", 3)[-1]) for fact in chosen[:4]]
     names = [fact.title.split()[0] for fact in chosen[:3]]
     buttons = [Button(label=f"挂{name}的号", value=f"say:挂{name}医生的号") for name in names]
-    return [Card(kind="list", title=say("doctor_title"), rows=rows, text=say("doctor_end"), buttons=buttons)]
+    return [Card(kind="list", title=say("doctor_title"), rows=rows, buttons=buttons), _say(say("doctor_end"))]
 
 
 def _suits(fact: Fact, text: str, now: datetime) -> bool:
