@@ -13,7 +13,7 @@ from core.contracts import Assistant, Gate, Heard, Understander
 from core.errors import AnbanError, Conflict
 from core.messages import Act, Button, Event, Inbound, Made, Reply, Say, Text
 from core.ports import Ports
-from core.turns import Abilities, Person
+from core.turns import Abilities, Person, State
 from dialogue import repair
 from dialogue.floor import Floor
 from dialogue.flows import Flows
@@ -80,7 +80,7 @@ class Manager:
         raise Conflict("a conversation kept moving on other replicas")
 
     def _moment(self, inbound: Inbound, loaded: Loaded) -> Moment:
-        state = loaded.state.model_copy(deep=True)
+        state = loaded.state  # fresh from the store with every attempt, so this turn may change it
         state.person = _with_facts(state.person, inbound.facts)
         return Moment(
             inbound=inbound,
@@ -97,12 +97,12 @@ class Manager:
             return
         if m.state.handed_over:
             return  # a person has the conversation
-        before = m.state.model_copy(deep=True)
+        before = m.state.model_dump_json(exclude_defaults=True)
         try:
             self._greet(m)
             await self._floor.take(m)
             if self._screen_answers(m):
-                m.state.stack = before.stack
+                m.state.stack = State.model_validate_json(before).stack
         except Exception as error:
             self._excuse(m, before, error)
 
@@ -158,10 +158,10 @@ class Manager:
         m.state.greeted = True
         m.say("greeting" if m.said.event else "greeting_short")
 
-    def _excuse(self, m: Moment, before: Any, error: Exception) -> None:
+    def _excuse(self, m: Moment, before: str, error: Exception) -> None:
         """Something broke: the person hears so and is offered a human; the state stays as it was."""
         log.error("turn_failed", error=type(error).__name__, where=_where(error), assistant=m.assistant)
-        m.state = before
+        m.state = State.model_validate_json(before)
         heard = error.heard if isinstance(error, AnbanError) else AnbanError.heard
         m.acts = [Say(text=heard, made=Made(by="repair", step="failed"))]
         m.effects, m.decisions = [], []

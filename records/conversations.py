@@ -40,9 +40,8 @@ class ConversationStore:
         self._sealer = sealer
 
     async def load(self, conversation: str, message_key: str) -> Loaded:
-        async with self._db.read_connection() as connection:
-            found = await connection.execute(LOAD, {"conversation": conversation, "message_key": message_key})
-            row = found.one_or_none()
+        wanted = {"conversation": conversation, "message_key": message_key}
+        row = await self._db.read(lambda connection: connection.execute(LOAD, wanted).one_or_none())
         if row is None:
             return Loaded(State())
         state = State.model_validate_json(self._sealer.open(row.state))
@@ -52,8 +51,7 @@ class ConversationStore:
     async def commit(self, turn: Finished, now: datetime) -> None:
         rows = self._rows(turn, now)
         try:
-            async with self._db.write_connection() as connection:
-                await connection.run_sync(_write, turn.version, rows)
+            await self._db.write(lambda connection: _write(connection, turn.version, rows))
         except IntegrityError as error:
             # Same key or same sequence number: another process was first.
             raise Moved from error

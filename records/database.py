@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import event
-from sqlalchemy.engine import Connection, make_url
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy import create_engine, event
+from sqlalchemy.engine import URL, Connection, Engine, make_url
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
 from core.errors import Misconfigured
 
+T = TypeVar("T")
+E = TypeVar("E", Engine, AsyncEngine)
 PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=15000", "foreign_keys=ON")
 
 
@@ -25,9 +28,11 @@ class Database:
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         if self.url.get_backend_name() not in ("sqlite", "postgresql"):
             raise Misconfigured(f"ANBAN_DATABASE_URL: {self.url.drivername} is not supported; use SQLite or PostgreSQL")
+        self._threads: SqliteThreads | None = None
         if self.is_sqlite:
-            self._reader = _sqlite_engine(url, pool=4, begin="BEGIN")
-            self._writer = _sqlite_engine(url, pool=1, begin="BEGIN IMMEDIATE")
+            self._reader = _prepared(create_async_engine(url, pool_size=4, max_overflow=0), begin="BEGIN")
+            self._writer = _prepared(create_async_engine(url, pool_size=1, max_overflow=0), begin="BEGIN IMMEDIATE")
+            self._threads = SqliteThreads(self.url.set(drivername="sqlite"))
         else:
             self._reader = self._writer = create_async_engine(url, pool_size=pool, max_overflow=pool)
         # Waiting here is cheaper than waiting inside SQLite, and first come is first served.
@@ -44,18 +49,24 @@ class Database:
         async with self._alone(), AsyncSession(self._writer, expire_on_commit=False) as session, session.begin():
             yield session
 
-    @asynccontextmanager
-    async def read_connection(self) -> AsyncIterator[AsyncConnection]:
-        """The bare connection, for the hot path of a turn."""
+    async def read(self, work: Callable[[Connection], T]) -> T:
+        """Run plain statements on a connection: the hot path of a turn."""
+        if self._threads is not None:
+            return await self._threads.read(work)
         async with self._reader.connect() as connection:
-            yield connection
+            return await connection.run_sync(work)
 
-    @asynccontextmanager
-    async def write_connection(self) -> AsyncIterator[AsyncConnection]:
-        async with self._alone(), self._writer.begin() as connection:
-            yield connection
+    async def write(self, work: Callable[[Connection], T]) -> T:
+        """The same in one transaction."""
+        async with self._alone():
+            if self._threads is not None:
+                return await self._threads.write(work)
+            async with self._writer.begin() as connection:
+                return await connection.run_sync(work)
 
     async def close(self) -> None:
+        if self._threads is not None:
+            self._threads.close()
         await self._writer.dispose()
         await self._reader.dispose()
 
@@ -68,18 +79,52 @@ class Database:
                 yield
 
 
-def _sqlite_engine(url: str, *, pool: int, begin: str) -> AsyncEngine:
-    engine = create_async_engine(url, pool_size=pool, max_overflow=0)
+class SqliteThreads:
+    """SQLite without a thread change for every statement: a whole piece of work goes to one thread at once."""
 
-    @event.listens_for(engine.sync_engine, "connect")
+    def __init__(self, url: URL) -> None:
+        self._readers = ThreadPoolExecutor(2, "sqlite-read")
+        self._writer = ThreadPoolExecutor(1, "sqlite-write")
+        options = {"check_same_thread": False}
+        self._read_engine = create_engine(url, pool_size=2, max_overflow=0, connect_args=options)
+        self._write_engine = create_engine(url, pool_size=1, max_overflow=0, connect_args=options)
+        _prepared(self._read_engine, begin="BEGIN")
+        _prepared(self._write_engine, begin="BEGIN IMMEDIATE")
+
+    async def read(self, work: Callable[[Connection], T]) -> T:
+        def run() -> T:
+            with self._read_engine.connect() as connection:
+                return work(connection)
+
+        return await asyncio.get_running_loop().run_in_executor(self._readers, run)
+
+    async def write(self, work: Callable[[Connection], T]) -> T:
+        def run() -> T:
+            with self._write_engine.begin() as connection:
+                return work(connection)
+
+        return await asyncio.get_running_loop().run_in_executor(self._writer, run)
+
+    def close(self) -> None:
+        for pool in (self._readers, self._writer):
+            pool.shutdown(wait=True)
+        for engine in (self._read_engine, self._write_engine):
+            engine.dispose()
+
+
+def _prepared(engine: E, *, begin: str) -> E:
+    """Our pragmas on every connection, and BEGIN said by us (the driver would say it too late)."""
+    inner = engine.sync_engine if isinstance(engine, AsyncEngine) else engine
+
+    @event.listens_for(inner, "connect")
     def on_connect(connection: Any, _record: Any) -> None:
-        connection.isolation_level = None  # we say BEGIN ourselves
+        connection.isolation_level = None
         cursor: sqlite3.Cursor = connection.cursor()
         for pragma in PRAGMAS:
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
-    @event.listens_for(engine.sync_engine, "begin")
+    @event.listens_for(inner, "begin")
     def on_begin(connection: Connection) -> None:
         connection.exec_driver_sql(begin)
 
