@@ -25,18 +25,34 @@ class Age:
         return self.months / 12
 
 
-_N = r"(?:\d{1,3}(?:\.\d)?|[零〇一二两三四五六七八九十百俩]{1,5}|好几|十几|几十|[二三四五六七八九]?十(?:好几|几|多|来|出头))"
-_KID = r"(?:男|女)?(?:宝宝|宝贝|宝|娃娃?|孩子|婴儿|小孩|小朋友|儿子|女儿|闺女|孙子|孙女|外孙|崽|丫头|小子|男孩|女孩|幼儿|囡囡)"
+_N = (
+    r"(?:\d{1,3}(?:\.\d)?|[零〇一二两三四五六七八九十百俩]{1,5}|好几|十几|几十|[二三四五六七八九]?十(?:好几"
+    r"|几|多|来|出头))"
+)
+_KID = (
+    r"(?:男|女)?(?:宝宝|宝贝|宝|娃娃?|孩子|婴儿|小孩|小朋友|儿子|女儿|闺女|孙子|孙女|外孙|崽|丫头|小子|男孩"
+    r"|女孩|幼儿|囡囡)"
+)
 _YEARS = re.compile(
-    rf"(?P<virtual>虚岁|虚)?(?P<pre>刚满|满|快|将近|差不多|不到|年近|近|已经|今年|才|都)?(?P<n>{_N}(?:[-~到至]{_N})?(?:好几|多|来|几)?)(?:周岁|(?P<virtual3>虚岁)|岁)(?P<half>半|多|出头|左右)?(?:[零又]?(?P<m>{_N})个?月)?(?P<virtual2>虚岁|\(虚\)|（虚）)?"
+    rf"(?P<virtual>虚岁|虚)?(?P<pre>刚满|满|快|将近|差不多|不到|年近|近|已经|今年|才"
+    rf"|都)?(?P<n>{_N}(?:[-~到至]{_N})?(?:好几|多|来"
+    rf"|几)?)(?:周岁|(?P<virtual3>虚岁)|岁)(?P<half>半|多|出头"
+    rf"|左右)?(?:[零又]?(?P<m>{_N})个?月)?(?P<virtual2>虚岁|\(虚\)"
+    rf"|（虚）)?"
 )
 _VIRTUAL = re.compile(rf"虚岁(?:是|有|都|已经)?(?P<n>{_N})")
-_LABEL = re.compile(r"(?:年龄|年纪|岁数|周岁)(?:是|为|:|：|有|大概)?(?P<n>\d{1,3}|[一二三四五六七八九十百]{1,4})(?!个月|天|月|岁)")
+_LABEL = re.compile(
+    r"(?:年龄|年纪|岁数|周岁)(?:是|为|:|：|有|大概)?(?P<n>\d{1,3}|[一二三四五六七八九十百]{1,4})(?!个月|天|月|岁)"
+)
 _MONTHS = re.compile(
-    rf"(?P<n>{_N})(?P<ge>个)?(?P<half>半)?(?P<more>多|来)?月(?:零(?P<d>{_N})天)?(?P<after>半|多|大了?|龄|的?{_KID}|出头|左右)?(?P<plus>[零又]?(?P<pd>{_N})天)?"
+    rf"(?P<n>{_N})(?P<ge>个)?(?P<half>半)?(?P<more>多|来)?月(?:零(?P<d>{_N})天)?(?P<after>半|多|大了?|龄"
+    rf"|的?{_KID}|出头"
+    rf"|左右)?(?P<plus>[零又]?(?P<pd>{_N})天)?"
 )
 _DAYS = re.compile(
-    rf"(?:出生|生下来|生后|落地|刚出生|才出生|刚生(?:下来)?)(?:才|了|有|刚|已经|满|第)*(?P<n>{_N})(?P<u>天|周|个?星期|个?礼拜|个月|小时|个小时|年)|(?P<n2>{_N})(?P<u2>天|周|个?星期|个?礼拜)(?:大(?!概|便)(?:了)?|龄|的(?:新生儿|宝宝|婴儿|娃娃?|孩子))"
+    rf"(?:出生|生下来|生后|落地|刚出生|才出生|刚生(?:下来)?)(?:才|了|有|刚|已经|满|第)*(?P<n>{_N})(?P<u>天"
+    rf"|周|个?星期|个?礼拜|个月|小时|个小时|年)"
+    rf"|(?P<n2>{_N})(?P<u2>天|周|个?星期|个?礼拜)(?:大(?!概|便)(?:了)?|龄|的(?:新生儿|宝宝|婴儿|娃娃?|孩子))"
 )
 _FIXED: tuple[tuple[str, int, int, int | None], ...] = (  # words, low, high (months), days
     (r"(?<!没)(?:刚|才|快|还没|还未|没)?(?:出)?满月(?!酒|照|以|后|脸)", 1, 1, 30),
@@ -50,10 +66,20 @@ _FIXED: tuple[tuple[str, int, int, int | None], ...] = (  # words, low, high (mo
     (r"花甲", 720, 780, None),
     (r"耄耋", 960, 1188, None),
 )
-_ALONE = re.compile(rf"^(?:我|他|她|孩子|宝宝|今年|都|已经|快|刚|虚岁|周岁|有)*(?P<n>{_N}(?:好几|多|来|出头)?)(?:了|啦|吧|左右|出头)*$")
-_GREW = re.compile(r"(?P<n>[二三四五六七八九]?十|\d0)(?P<more>好几|出头|来|多|几)?(?:的人|岁的人|好几的人)|(?:都|快|奔|已经|年近|今年)(?P<n2>[二三四五六七八九]十|\d0)(?P<more2>好几|出头|来|多|几)?(?:了|的人)(?!天|次|年|个)|(?P<n3>[二三四五六七八九]十)(?P<more3>好几|出头)(?!天|次|年|个|斤|块)")
+_ALONE = re.compile(
+    rf"^(?:我|他|她|孩子|宝宝|今年|都|已经|快|刚|虚岁|周岁|有)*(?P<n>{_N}(?:好几|多|来|出头)?)(?:了|啦|吧"
+    rf"|左右|出头)*$"
+)
+_GREW = re.compile(
+    r"(?P<n>[二三四五六七八九]?十|\d0)(?P<more>好几|出头|来|多|几)?(?:的人|岁的人|好几的人)|(?:都|快|奔"
+    r"|已经|年近|今年)(?P<n2>[二三四五六七八九]十"
+    r"|\d0)(?P<more2>好几|出头|来|多|几)?(?:了|的人)(?!天|次|年|个)"
+    r"|(?P<n3>[二三四五六七八九]十)(?P<more3>好几|出头)(?!天|次|年|个|斤|块)"
+)
 _ELDER = re.compile(r"(?P<n>[二三四五六七八九]十|\d0)后(?![天周年来续])")
-_NOT_AGE = re.compile(r"(?:\d|[一二三四五六七八九十])+岁(?:以下|以上|以内|之前|之后|以前|以后|就|时|开始|的时候|那年|起|就开始)")
+_NOT_AGE = re.compile(
+    r"(?:\d|[一二三四五六七八九十])+岁(?:以下|以上|以内|之前|之后|以前|以后|就|时|开始|的时候|那年|起|就开始)"
+)
 _PAST = re.compile(r"(?:岁|个月)(?:时|的时候|那年|开始|起|就|以前|以后|之前|之后|以下|以上|以内)")
 
 
@@ -93,13 +119,21 @@ def _from_months(match: re.Match[str], text: str, asked: bool) -> Age | None:
     before = text[: match.start()]
     after = match["after"] or ""
     kid = bool(re.search(rf"{_KID}(?:现在|今年|已经|才|刚|刚满|都|满|是|有|快|马上|，|,|男|女|：|:)*$", before))
-    named = kid or bool(re.fullmatch(rf"大了?|龄|的?{_KID}", after)) or bool(re.search(r"月龄[:：]?$|年龄[:：]?(?:是)?$|(?:^|，)(?:男|女)(?:，)?$", before))
-    whole = asked and not before.strip("我她他现在今年已经才刚满快有都，") and match.end() >= len(text.rstrip("了啦吧。，左右"))
+    named = (
+        kid
+        or bool(re.fullmatch(rf"大了?|龄|的?{_KID}", after))
+        or bool(re.search(r"月龄[:：]?$|年龄[:：]?(?:是)?$|(?:^|，)(?:男|女)(?:，)?$", before))
+    )
+    whole = (
+        asked
+        and not before.strip("我她他现在今年已经才刚满快有都，")
+        and match.end() >= len(text.rstrip("了啦吧。，左右"))
+    )
     started = before == "" and re.match(rf"了?，?(?:的)?(?:{_KID}|男|女)", text[match.end() :])
-    if not (named or whole or started) or not match["ge"] and not re.search(r"大|龄", after):
+    if not (named or whole or started) or (not match["ge"] and not re.search(r"大|龄", after)):
         return None
     ends = _bounds(match["n"])
-    if ends is None or re.search(r"(?:怀孕|孕|怀了?|胎|咳嗽?|发烧|疼|痛|病|吃了|得了|有)$", before) and not kid:
+    if ends is None or (re.search(r"(?:怀孕|孕|怀了?|胎|咳嗽?|发烧|疼|痛|病|吃了|得了|有)$", before) and not kid):
         return None
     low, high = ends
     if match["half"] or after == "半":
@@ -147,7 +181,9 @@ def find_ages(text: str, asked: bool = False) -> list[Age]:
     found += [_from_months(m, text, asked) for m in _MONTHS.finditer(text)]
     found += [_from_grown(m) for m in _GREW.finditer(text)]
     for words, low, high, days in _FIXED:
-        found += [Age((low + high) // 2, low, high, days, m.group(), m.start(), m.end()) for m in re.finditer(words, text)]
+        found += [
+            Age((low + high) // 2, low, high, days, m.group(), m.start(), m.end()) for m in re.finditer(words, text)
+        ]
     kept: list[Age] = []
     for one in sorted((a for a in found if a), key=lambda a: (a.start - a.end, a.start)):
         if all(one.end <= other.start or one.start >= other.end for other in kept):

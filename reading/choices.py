@@ -25,7 +25,9 @@ class Choice:
 
 _N = r"\d{1,2}|[一二两三四五六七八九十]{1,2}"
 _ORDINAL = re.compile(
-    rf"(?P<last>倒数)?第(?P<n>{_N})(?:个|项|种|条|样|行|款|位|号)?|(?:选项?|按|我?要|就|选择)(?P<n2>{_N})(?:号|吧|个|$|，|。)|(?P<n3>{_N})号(?:选项)?|选项(?P<n4>{_N})"
+    rf"(?P<last>倒数)?第(?P<n>{_N})(?:个|项|种|条|样|行|款|位|号)?|(?:选项?|按|我?要|就"
+    rf"|选择)(?P<n2>{_N})(?:号|吧|个|$|，|。)"
+    rf"|(?P<n3>{_N})号(?:选项)?|选项(?P<n4>{_N})"
 )
 _PLACE = (
     (re.compile(r"(?:前面?|头|上面)(?P<n>[两俩二三四]|\d)(?:个|项|种|样)"), "head"),
@@ -35,11 +37,25 @@ _PLACE = (
     (re.compile(r"中间|当中|正中"), "middle"),
 )
 _LETTERS = re.compile(r"(?<![a-z0-9])(?P<c>[a-h])(?:选项|项|吧|$|，|。|、|和|跟|\s|那)", re.I)
-_BARE = re.compile(rf"^(?:选|按|要|就|我选|我要|是|那就|，|、|和|跟|还有|以及|与|\s|号|吧|的|了|啊|呀|个|{_N}|[①②③④⑤⑥⑦⑧⑨⑩])+$")
+_BARE = re.compile(
+    rf"^(?:选|按|要|就|我选|我要|是|那就|，|、|和|跟|还有|以及|与|\s|号|吧|的|了|啊|呀|个|{_N}|[①②③④⑤⑥⑦⑧⑨⑩])+$"
+)
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩"
-_NONE = re.compile(r"都(?:不|没)|全(?:不|没)|(?:一|哪)个[都也](?:不|没)|以上(?:都|全)?(?:不|没|无)|均(?:无|没|不)|没有?(?:这些|以上|上面|上述|一个|哪个)|什么[都也]没|啥[都也]没|这些[都也]?(?:没|不)|none", re.I)
-_ALL = re.compile(r"^(?:都有|都是|全都|全有|全是|全部|都选|以上都(?!不|没)|以上全|每个都|样样|(?:这)?(?:两|三|四|几)(?:个|样|种)[都全](?!不|没)|都(?:可以|行|要)|通通)")
-_TRIM = re.compile(r"^(?:嗯+|啊|哦|呃+|那个|就是|就|我|选|我选|是|应该是|应该|好像是|好像|大概|那就|还是|要|我要|那|属于|算是|算|有|主要是|主要|一般是|一般|偏)+|(?:的|吧|了|啊|呀|呢|哦|那个|这个|的那个|就行|就好|可以|比较好|最好|啦|哈)+$")
+_NONE = re.compile(
+    r"都(?:不|没)|全(?:不|没)|(?:一|哪)个[都也](?:不|没)|以上(?:都|全)?(?:不|没|无)|均(?:无|没|不)"
+    r"|没有?(?:这些|以上|上面|上述|一个|哪个)|什么[都也]没"
+    r"|啥[都也]没|这些[都也]?(?:没|不)|none",
+    re.I,
+)
+_ALL = re.compile(
+    r"^(?:都有|都是|全都|全有|全是|全部|都选|以上都(?!不|没)|以上全|每个都|样样|(?:这)?(?:两|三|四"
+    r"|几)(?:个|样|种)[都全](?!不|没)|都(?:可以|行|要)|通通)"
+)
+_TRIM = re.compile(
+    r"^(?:嗯+|啊|哦|呃+|那个|就是|就|我|选|我选|是|应该是|应该|好像是|好像|大概|那就|还是|要|我要|那|属于"
+    r"|算是|算|有|主要是|主要|一般是|一般|偏)+|(?:的|吧|了|啊|呀|呢"
+    r"|哦|那个|这个|的那个|就行|就好|可以|比较好|最好|啦|哈)+$"
+)
 
 
 def _ordinals(plain: str, count: int) -> list[tuple[int, float, str]]:
@@ -107,7 +123,7 @@ def _labels(plain: str, options: Sequence[Option]) -> list[tuple[int, float, str
     for index, option in enumerate(options):
         for name in _names(option):
             at = low.find(_same(name))
-            if name.isdigit() or len(name) == 1 and len(low) > 4 and name in "有是不好会能要无":
+            if name.isdigit() or (len(name) == 1 and len(low) > 4 and name in "有是不好会能要无"):
                 continue
             while at >= 0:
                 hits.append((len(name), index, at, at + len(name)))
@@ -144,7 +160,24 @@ def _partly(plain: str, options: Sequence[Option]) -> list[tuple[int, float, str
     clear = len(scores) == 1 or scores[0][0] - scores[1][0] >= 0.1
     if scores[0][0] >= 0.6 and clear:
         return [(scores[0][1], round(min(scores[0][0], 0.9), 2), core)]
-    return []
+    return _by_one_character(core, options)
+
+
+_COMMON = set("的是不有了一没很我他个上下会就都也")
+
+
+def _by_one_character(core: str, options: Sequence[Option]) -> list[tuple[int, float, str]]:
+    """绞着疼 for 绞痛: a character only one of the short labels has."""
+    if len(core) > 10:
+        return []
+    labels = [set(_same(clean(o.label))) for o in options]
+    found = []
+    for index, chars in enumerate(labels):
+        rest = set().union(*(other for i, other in enumerate(labels) if i != index))
+        own = (chars - rest - _COMMON) & set(_same(core))
+        if own and len(chars) <= 4:
+            found.append((index, 0.62, core))
+    return found if len(found) == 1 else []
 
 
 def _likeness(core: str, name: str) -> float:
@@ -171,7 +204,9 @@ def _by_polarity(plain: str, options: Sequence[Option]) -> list[tuple[int, float
 
 def _everything(plain: str, options: Sequence[Option]) -> list[tuple[int, float, str]] | None:
     if _NONE.search(plain):
-        sole = [i for i, o in enumerate(options) if o.exclusive or re.search(r"以上都|都没有|都不|^无$|^没有$", o.label)]
+        sole = [
+            i for i, o in enumerate(options) if o.exclusive or re.search(r"以上都|都没有|都不|^无$|^没有$", o.label)
+        ]
         return [(sole[0], 0.95, plain)] if sole else []
     if _ALL.match(plain):
         return [(i, 0.9, plain) for i, o in enumerate(options) if not o.exclusive]
@@ -183,8 +218,10 @@ def choose(text: str, options: Sequence[Option], now: datetime | None = None) ->
     plain = clean(text).strip("。！，、 .!")
     if not plain or not options:
         return []
-    for index, option in enumerate(options):
-        if plain.lower() in (name.lower() for name in _names(option)) and not (plain.isdigit() and option.label != plain):
+    for option in options:
+        if plain.lower() in (name.lower() for name in _names(option)) and not (
+            plain.isdigit() and option.label != plain
+        ):
             return [Choice(option.value, 1.0, plain)]
     hits = _labels(plain, options)
     if not hits:

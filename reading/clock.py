@@ -16,14 +16,25 @@ PARTS: dict[str, tuple[str, time, time]] = {
     "上午": (r"上午|上半天|午前|前晌|头晌", time(8), time(12)),
     "下午": (r"下午|后半天|下半天|午后|后晌|过午", time(13), time(18)),
     "傍晚": (r"傍晚|黄昏|擦黑|天黑", time(17), time(19)),
-    "早上": (r"早上|早晨|清晨|一大早|大清早|清早|一早|早起|晨起|早饭(?:时|后|前)?|今早|明早|今晨|早(?=\d|[七八九六]点)|起床", time(6), time(9)),
-    "晚上": (r"晚上|夜里头?|夜间|今晚|明晚|昨晚|昨夜|前晚|夜晚|晚间|晚饭(?:时|后|前)?|睡前|入夜|当晚|晚(?=\d|[七八九十六]点)", time(18), time(23)),
+    "早上": (
+        r"早上|早晨|清晨|一大早|大清早|清早|一早|早起|晨起|早饭(?:时|后|前)?|今早|明早|今晨|早(?=\d"
+        r"|[七八九六]点)|起床",
+        time(6),
+        time(9),
+    ),
+    "晚上": (
+        r"晚上|夜里头?|夜间|今晚|明晚|昨晚|昨夜|前晚|夜晚|晚间|晚饭(?:时|后|前)?|睡前|入夜|当晚|晚(?=\d"
+        r"|[七八九十六]点)",
+        time(18),
+        time(23),
+    ),
 }
 _PART = re.compile("|".join(f"(?P<{name}>{words})" for name, (words, _, _) in PARTS.items()))
 _H = r"(?:[01]?\d|2[0-4]|二?十[一二三四五六七八九]?|[零〇一二两三四五六七八九])"
 _M = r"(?:[0-5]\d|\d|(?:[零〇]|[二三四五]?十)?[一二三四五六七八九]|[二三四五]?十)"
 _CLOCK = re.compile(
-    rf"(?<![\d.])(?P<h>{_H})(?:点钟?(?!儿?[疼痛痒咳晕不难胀酸麻肿])|时(?=\d|[许左整半]))(?P<m>半|[一三]刻|过?{_M}(?:分(?!钟))?|整|多|左右)?"
+    rf"(?<![\d.])(?P<h>{_H})(?:点钟?(?!儿?[疼痛痒咳晕不难胀酸麻肿])|时(?=\d|[许左整半]))(?P<m>半|[一三]刻"
+    rf"|过?{_M}(?:分(?!钟))?|整|多|左右)?"
     rf"|(?<![\d.:/])(?P<h2>[01]?\d|2[0-3]):(?P<m2>[0-5]\d)(?![\d:])"
 )
 _UNTIL = re.compile(r"^(?:钟|左右)?(?:到|至|-|~|—)+(?:上午|下午|晚上|中午)?")
@@ -80,7 +91,8 @@ def settle(hour: int, part: str, business: bool = False) -> int:
 
 def find_moments(text: str, business: bool = False) -> list[Moment]:
     """Clock times, settled by the part of day just before them."""
-    parts, found = find_parts(text), []
+    parts = find_parts(text)
+    found: list[Moment] = []
     for match in _CLOCK.finditer(text):
         hour = read(match["h"] or match["h2"])
         minute = _minute(match["m"] or "") if match["h"] else int(match["m2"])

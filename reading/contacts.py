@@ -12,7 +12,7 @@ from reading.numbers import DIGITS
 
 @dataclass(frozen=True)
 class Contact:
-    """`value` is plain digits (a landline keeps its area code with a hyphen). `valid` False: it looks like one but is wrong."""
+    """`value` is plain digits (a landline keeps its hyphen); `valid` False: it looks like one but is wrong."""
 
     kind: Literal["mobile", "landline", "id_number"]
     value: str
@@ -29,8 +29,43 @@ _RUN = re.compile(rf"(?:\+?86[- ]?)?[0-9{_SPOKEN}(（](?:[\-—_·. ，,、）)(
 _AREA2 = ("10", "20", "21", "22", "23", "24", "25", "27", "28", "29")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK = "10X98765432"
-_PROVINCES = {11, 12, 13, 14, 15, 21, 22, 23, 31, 32, 33, 34, 35, 36, 37, 41, 42, 43, 44, 45, 46, 50, 51, 52, 53, 54, 61, 62, 63,
-              64, 65, 71, 81, 82, 83}  # fmt: skip
+_PROVINCES = {
+    11,
+    12,
+    13,
+    14,
+    15,
+    21,
+    22,
+    23,
+    31,
+    32,
+    33,
+    34,
+    35,
+    36,
+    37,
+    41,
+    42,
+    43,
+    44,
+    45,
+    46,
+    50,
+    51,
+    52,
+    53,
+    54,
+    61,
+    62,
+    63,
+    64,
+    65,
+    71,
+    81,
+    82,
+    83,
+}
 _ID_CUE = re.compile(r"身份证|证件号|身份号|id\s*(?:号|number)", re.I)
 
 
@@ -85,10 +120,10 @@ def _read(words: str, start: int, end: int, cue_id: bool, cue_phone: bool) -> Co
     digits = _digits(words)
     if digits.startswith("86") and len(digits) == 13 and digits[2] == "1":
         digits = digits[2:]
-    if len(digits) == 18 or cue_id and len(digits) >= 15:
+    if len(digits) == 18 or (cue_id and len(digits) >= 15):
         problem = id_problem(digits)
         return Contact("id_number", digits, not problem, words, start, end, problem)
-    if digits.startswith("1") and (len(digits) == 11 or cue_phone and 9 <= len(digits) <= 13):
+    if digits.startswith("1") and (len(digits) == 11 or (cue_phone and 9 <= len(digits) <= 13)):
         problem = "" if re.fullmatch(r"1[3-9]\d{9}", digits) else "length" if len(digits) != 11 else "prefix"
         return Contact("mobile", digits, not problem, words, start, end, problem)
     line = _landline(digits)

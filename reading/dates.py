@@ -41,8 +41,20 @@ class When:
 
 
 _GLUE = re.compile(r"^(?:的|那天|当天|，|,| |这天|左右|大概|差不多|就|是|早点|早些|晚些)*$")
-_SOON = re.compile(r"尽快|尽早|越快越好|越早越好|马上|立刻|最早的?|最近的?(?=号|一?个?号|时间|一天|门诊)|随时|有号就行|哪天都行|都可以|最快")
-_DOC_PARTS = {"凌晨": "凌晨", "早上": "上午", "上午": "上午", "中午": "中午", "下午": "下午", "傍晚": "晚上", "晚上": "晚上", "半夜": "半夜"}
+_SOON = re.compile(
+    r"尽快|尽早|越快越好|越早越好|马上|立刻|最早的?|最近的?(?=号|一?个?号|时间|一天|门诊)|随时|有号就行"
+    r"|哪天都行|都可以|最快"
+)
+_DOC_PARTS = {
+    "凌晨": "凌晨",
+    "早上": "上午",
+    "上午": "上午",
+    "中午": "中午",
+    "下午": "下午",
+    "傍晚": "晚上",
+    "晚上": "晚上",
+    "半夜": "半夜",
+}
 
 
 def _part_of(moment: time) -> str:
@@ -57,7 +69,7 @@ def _join(text: str, day: Day | None, parts: list[Part], moments: list[Moment], 
     part, at, close = "", None, None
     for piece in parts:
         within = day is not None and day.start <= piece.start < day.end
-        if within or piece.start >= end and _GLUE.match(text[end : piece.start]):
+        if within or (piece.start >= end and _GLUE.match(text[end : piece.start])):
             part, end = _DOC_PARTS[piece.name], max(end, piece.end)
             break
     for index, moment in enumerate(moments):
@@ -67,7 +79,7 @@ def _join(text: str, day: Day | None, parts: list[Part], moments: list[Moment], 
             if following and until(text, moment, following):
                 close, end = following.at, following.end
             break
-    if at and (not part or part == "上午" and at.hour >= 12):
+    if at and (not part or (part == "上午" and at.hour >= 12)):
         part = _part_of(at)
     first, last = (day.first, day.last) if day else (today, today)
     return When(first, last, part, at, close, day is not None, text[start:end], start, end)
@@ -87,15 +99,19 @@ def find_dates(text: str, now: datetime) -> list[When]:
     rest_parts, rest_moments = [p for p in parts if free(p)], [m for m in moments if free(m)]
     while rest_parts or rest_moments:
         one = _join(text, None, rest_parts, rest_moments, today) if rest_parts else None
-        if one is None or rest_moments and rest_moments[0].start < one.start:
+        if one is None or (rest_moments and rest_moments[0].start < one.start):
             one = _join(text, None, [], rest_moments, today)
         before = max((w for w in found if w.dated and w.end <= one.start), key=lambda w: w.end, default=None)
         if before and re.fullmatch(r"(?:或者?|和|、|还是|，|或是)", text[before.end : one.start]):
-            one = When(before.first, before.last, one.part_of_day, one.at, one.until, True, one.words, one.start, one.end)
+            one = When(
+                before.first, before.last, one.part_of_day, one.at, one.until, True, one.words, one.start, one.end
+            )
         found.append(one)
         rest_parts = [p for p in rest_parts if p.start >= one.end]
         rest_moments = [m for m in rest_moments if m.start >= one.end]
     if not found:
-        found = [When(today, today + timedelta(days=6), "", None, None, False, m.group(), m.start(), m.end())
-                 for m in _SOON.finditer(text)]  # fmt: skip
+        found = [
+            When(today, today + timedelta(days=6), "", None, None, False, m.group(), m.start(), m.end())
+            for m in _SOON.finditer(text)
+        ]
     return sorted(found, key=lambda w: w.start)

@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
-from reading.onset import points
 from reading.ages import find_ages
 from reading.numbers import find_numbers, read
+from reading.onset import points
 
 MINUTE, HOUR, DAY, WEEK = 60, 3600, 86_400, 604_800
 MONTH, YEAR = 30 * DAY, 365 * DAY
@@ -37,19 +37,56 @@ class Duration:
 
 
 _UNIT_WORDS = {
-    "秒": 1, "秒钟": 1, "分钟": MINUTE, "分": MINUTE, "刻钟": 15 * MINUTE, "小时": HOUR, "个小时": HOUR, "钟头": HOUR, "个钟头": HOUR, "个钟": HOUR,
-    "天": DAY, "日": DAY, "晚上": DAY, "晚": DAY, "夜": DAY, "宿": DAY, "个晚上": DAY, "整天": DAY, "昼夜": DAY, "周": WEEK, "个周": WEEK, "星期": WEEK, "个星期": WEEK,
-    "礼拜": WEEK, "个礼拜": WEEK, "个月": MONTH, "月": MONTH, "年": YEAR, "个年头": YEAR, "年头": YEAR, "载": YEAR, "个季度": 90 * DAY, "辈子": 40 * YEAR,
-}  # fmt: skip
+    "秒": 1,
+    "秒钟": 1,
+    "分钟": MINUTE,
+    "分": MINUTE,
+    "刻钟": 15 * MINUTE,
+    "小时": HOUR,
+    "个小时": HOUR,
+    "钟头": HOUR,
+    "个钟头": HOUR,
+    "个钟": HOUR,
+    "天": DAY,
+    "日": DAY,
+    "晚上": DAY,
+    "晚": DAY,
+    "夜": DAY,
+    "宿": DAY,
+    "个晚上": DAY,
+    "整天": DAY,
+    "昼夜": DAY,
+    "周": WEEK,
+    "个周": WEEK,
+    "星期": WEEK,
+    "个星期": WEEK,
+    "礼拜": WEEK,
+    "个礼拜": WEEK,
+    "个月": MONTH,
+    "月": MONTH,
+    "年": YEAR,
+    "个年头": YEAR,
+    "年头": YEAR,
+    "载": YEAR,
+    "个季度": 90 * DAY,
+    "辈子": 40 * YEAR,
+}
 _NAMES = ((YEAR, "年"), (MONTH, "月"), (WEEK, "周"), (DAY, "天"), (HOUR, "小时"), (MINUTE, "分钟"), (1, "秒"))
 _N = r"(?:[0-9]+(?:\.[0-9]+)?|[零〇一二三四五六七八九十百千两半几俩仨廿]+|好几[十百]?|十几|几十|上百)"
 _U = "|".join(sorted(_UNIT_WORDS, key=len, reverse=True))
 _AMOUNT = re.compile(
-    rf"(?P<n>{_N})(?:\s*(?P<range>[-~到至]|或者?)\s*(?P<n2>{_N}))?(?P<more>多|来|好几|几|把)?\s*(?P<half>个半|半)?(?P<mid>个?(?:多|来|把)?)"
-    rf"(?P<unit>{_U})(?P<after>半(?!夜)|多|来|余|出头|左右|上下|不到)?(?:(?P<plusn>[零〇]?(?:{_N}))(?P<plusu>个?月|天|小时|个小时|分钟|分))?"
+    rf"(?P<n>{_N})(?:\s*(?P<range>[-~到至]|或者?)\s*(?P<n2>{_N}))?(?P<more>多|来|好几|几|把)?\s*(?P<half>个半"
+    rf"|半)?(?P<mid>个?(?:多|来|把)?)"
+    rf"(?P<unit>{_U})(?P<after>半(?!夜)|多|来|余|出头|左右|上下"
+    rf"|不到)?(?:(?P<plusn>[零〇]?(?:{_N}))(?P<plusu>个?月|天|小时|个小时|分钟|分))?"
 )
 _VAGUE = {
-    r"有一阵(?:子|儿)?了?|好一阵(?:子|儿)?了?|一阵子了?|有些日子了?|有段(?:时间|日子)了?|有一段(?:时间|日子)了?|一段时间了?|有日子了": (WEEK, 3 * MONTH, ""),
+    r"有一阵(?:子|儿)?了?|好一阵(?:子|儿)?了?|一阵子了?|有些日子了?|有段(?:时间|日子)了?|有一段(?:时间"
+    r"|日子)了?|一段时间了?|有日子了": (
+        WEEK,
+        3 * MONTH,
+        "",
+    ),
     r"(?:好久|很久|好长时间|很长时间|老长时间|时间很长|长时间|老久|蛮久|挺久|有些年头)了?": (MONTH, 2 * YEAR, ""),
     r"(?:好多年|很多年|多年|许多年|几十年如一日)了?": (3 * YEAR, 20 * YEAR, "年"),
     r"(?:大|小)?半辈子了?": (20 * YEAR, 40 * YEAR, "年"),
@@ -59,7 +96,11 @@ _VAGUE = {
     r"小半个月了?": (10 * DAY, 14 * DAY, "天"),
     r"大半天了?": (6 * HOUR, 10 * HOUR, "小时"),
     r"一整[天日]了?": (DAY, DAY, "天"),
-    r"(?:这|最近|近)(?:一)?两天|这两日|这几天|这些天|最近几天|近几天|近几日|这些日子|最近这几天|最近两三天": (2 * DAY, 6 * DAY, "天"),
+    r"(?:这|最近|近)(?:一)?两天|这两日|这几天|这些天|最近几天|近几天|近几日|这些日子|最近这几天|最近两三天": (
+        2 * DAY,
+        6 * DAY,
+        "天",
+    ),
     r"(?:这|最近|近)(?:一)?(?:段时间|阵子|阵儿|阵)|最近一段|近来|近期|这程子|这一向": (WEEK, 2 * MONTH, ""),
     r"(?:这|最近|近)(?:一)?两(?:周|个?星期|个?礼拜)|这几(?:周|个?星期|个?礼拜)": (WEEK, 2 * WEEK, "周"),
     r"(?:这|最近|近)(?:一)?两个?月|这几个月|近几个月": (MONTH, 3 * MONTH, "月"),
@@ -70,17 +111,43 @@ _VAGUE = {
 _VAGUES = re.compile("|".join(f"(?P<v{i}>{words})" for i, words in enumerate(_VAGUE)))
 _VAGUE_SPANS = list(_VAGUE.values())
 _ALWAYS = re.compile(
-    r"(?:从|打|自)(?:小|幼|娘胎里?|生下来|出生|一?生下来|娃儿?时候|儿时|记事)(?:起|就|开始|以来|时候起?)?(?:就?(?:有|是|这样))?|天生(?:就)?|生下来就有?|一出生就有?|先天性?的?|生来就|打小儿?就?|自小就?|小时候就有|娘胎里带来?的?|胎里带的?|一直都是这样|一直以来|一直都有|一辈子了?"
+    r"(?:从|打|自)(?:小|幼|娘胎里?|生下来|出生|一?生下来|娃儿?时候|儿时|记事)(?:起|就|开始|以来"
+    r"|时候起?)?(?:就?(?:有|是|这样))?|天生(?:就)?|生下来就有?"
+    r"|一出生就有?|先天性?的?|生来就|打小儿?就?|自小就?|小时候就有|娘胎里带来?的?|胎里带的?|一直都是这样"
+    r"|一直以来|一直都有|一辈子了?"
 )
 _PATTERNS = (
-    ("intermittent", re.compile(r"断断续续|断续|时断时续|时有时无|时好时坏|间断|间歇|一阵一阵|阵发|偶尔|有时候?|隔三差五|时不时|好好坏坏|好一阵坏一阵|有一天没一天|间或|一会儿好一会儿坏|一阵阵")),
-    ("recurrent", re.compile(r"反复|反反复复|老犯|总犯|又犯|好了又|经常|老是|总是|动不动|来回|时常|常常|每年都|年年|复发|一犯再犯")),
-    ("continuous", re.compile(r"持续|一直(?!都?没)|不停|没停|没断过|没间断|不间断|整天|成天|天天|每天都?|连着|连续|接连|始终|没好过")),
-)  # fmt: skip
-_SINCE_AFTER = re.compile(r"^(?:的时候)?(?:那会儿?|那天|那时候?)?(?:就|才|突然|忽然)?(?:开始|起(?!来|床)|以来|至今|到现在|发病|发作|起病|犯的|得的|出现|有的|发现|查出|开的头|就有|就这样)")
+    (
+        "intermittent",
+        re.compile(
+            r"断断续续|断续|时断时续|时有时无|时好时坏|间断|间歇|一阵一阵|阵发|偶尔|有时候?|隔三差五|时不时"
+            r"|好好坏坏|好一阵坏一阵|有一天没一天|间或|一会儿好一会儿坏|一阵阵"
+        ),
+    ),
+    (
+        "recurrent",
+        re.compile(
+            r"反复|反反复复|老犯|总犯|又犯|好了又|经常|老是|总是|动不动|来回|时常|常常|每年都|年年|复发|一犯再犯"
+        ),
+    ),
+    (
+        "continuous",
+        re.compile(
+            r"持续|一直(?!都?没)|不停|没停|没断过|没间断|不间断|整天|成天|天天|每天都?|连着|连续|接连|始终|没好过"
+        ),
+    ),
+)
+_SINCE_AFTER = re.compile(
+    r"^(?:的时候)?(?:那会儿?|那天|那时候?)?(?:就|才|突然|忽然)?(?:开始|起(?!来|床)|以来|至今|到现在|发病"
+    r"|发作|起病|犯的|得的|出现|有的|发现|查出|开的头|就有|就这样)"
+)
 _AGO = re.compile(r"^(?:以?前|之前)")
 _NOT_LASTING = re.compile(r"(?:每|隔|一)$")
-_TIMES_AFTER = re.compile(r"^(?:[一二两三四五六七八九十几\d]+(?:次|片|粒|顿|回|包|遍|餐|支|针|袋|毫升|个(?!月|小时|星期|礼拜|多))|一次|都(?!快|有|没)|内|就好|后(?!来)|以后|之后|吃|来一次|换)")
+_TIMES_AFTER = re.compile(
+    r"^(?:[一二两三四五六七八九十几\d]+(?:次|片|粒|顿|回|包|遍|餐|支|针|袋|毫升|个(?!月|小时|星期|礼拜"
+    r"|多))|一次|都(?!快|有|没)|内|就好|后(?!来)|以后|之后|吃"
+    r"|来一次|换)"
+)
 
 
 def pattern(text: str) -> str:
@@ -89,7 +156,15 @@ def pattern(text: str) -> str:
 
 
 def _count(words: str) -> tuple[float, float] | None:
-    special = {"几": (3, 9), "好几": (4, 9), "十几": (11, 19), "几十": (20, 90), "上百": (100, 120), "好几十": (40, 90), "好几百": (400, 900)}
+    special = {
+        "几": (3, 9),
+        "好几": (4, 9),
+        "十几": (11, 19),
+        "几十": (20, 90),
+        "上百": (100, 120),
+        "好几十": (40, 90),
+        "好几百": (400, 900),
+    }
     if words in special:
         return special[words]
     if words == "半":
@@ -152,7 +227,9 @@ def _amounts(text: str, now: datetime) -> list[Duration]:
     return found
 
 
-def _make(text: str, start: int, end: int, low: float, high: float, unit: str, now: datetime, before: str, after: str) -> Duration:
+def _make(
+    text: str, start: int, end: int, low: float, high: float, unit: str, now: datetime, before: str, after: str
+) -> Duration:
     middle = (low + high) / 2
     ago = _AGO.match(after)
     end += ago.end() if ago else 0
@@ -164,7 +241,9 @@ def _make(text: str, start: int, end: int, low: float, high: float, unit: str, n
         onset = now - timedelta(seconds=middle)
     except OverflowError:
         middle = min(middle, 100.0 * YEAR)
-    return Duration("since" if ago else "for", middle, low, high, onset, pattern(text), unit, text[start:end], start, end)
+    return Duration(
+        "since" if ago else "for", middle, low, high, onset, pattern(text), unit, text[start:end], start, end
+    )
 
 
 def _lasting(match: re.Match[str], before: str, after: str) -> bool:
@@ -172,21 +251,47 @@ def _lasting(match: re.Match[str], before: str, after: str) -> bool:
     words, unit, n = match.group(), match["unit"], match["n"]
     if re.search(r"(?:怀孕|怀了?|孕|妊娠|怀胎|产后|术后|手术后)(?:已经|快|有|了)?$", before):
         return False  # how far along, not how long it has hurt
-    if re.search(r"(?:每|隔|第|周|星期|礼拜)$", before) or unit == "日" and re.search(r"月$", before):
+    if re.search(r"(?:每|隔|第|周|星期|礼拜)$", before) or (unit == "日" and re.search(r"月$", before)):
         return False
     if unit == "分" and not re.match(r"钟", after) and not re.search(r"小时|点", before):
         return False
     if unit == "月" and not re.search(r"个|余|半|来|多", words) and n not in ("半", "两", "俩"):
         return False  # 三月 is March
-    if unit in ("年", "日") and re.fullmatch(r"\d{2,4}|[零〇一二三四五六七八九]{2,4}", n) and len(n) in (2, 4) and (read(n) or 0) > 99:
+    if (
+        unit in ("年", "日")
+        and re.fullmatch(r"\d{2,4}|[零〇一二三四五六七八九]{2,4}", n)
+        and len(n) in (2, 4)
+        and (read(n) or 0) > 99
+    ):
         return False
-    if unit in ("年",) and len(n) == 2 and n.isdigit() and re.match(r"\d|[一二三四五六七八九十]+月|底|初|的时候", after):
+    if (
+        unit in ("年",)
+        and len(n) == 2
+        and n.isdigit()
+        and re.match(r"\d|[一二三四五六七八九十]+月|底|初|的时候", after)
+    ):
         return False
-    if n == "一" and unit in ("天", "晚", "晚上", "夜", "周", "个月", "年", "星期", "个星期", "小时", "月", "个小时") and _TIMES_AFTER.match(after):
+    if (
+        n == "一"
+        and unit in ("天", "晚", "晚上", "夜", "周", "个月", "年", "星期", "个星期", "小时", "月", "个小时")
+        and _TIMES_AFTER.match(after)
+    ):
         return False
-    if unit in ("天", "周", "个月", "小时", "年", "个小时", "个星期", "星期") and re.match(rf"[一二两三四五六七八九十几\d]+(?:次|片|粒|顿|回|包|遍|餐|支|针|袋|毫升)|一次|[换打复]?一?[次针回]", after) and not after.startswith("一直"):
+    if (
+        unit in ("天", "周", "个月", "小时", "年", "个小时", "个星期", "星期")
+        and re.match(
+            r"[一二两三四五六七八九十几\d]+(?:次|片|粒|顿|回|包|遍|餐|支|针|袋|毫升)|一次"
+            r"|[换打复]?一?[次针回]",
+            after,
+        )
+        and not after.startswith("一直")
+    ):
         return bool(re.search(r"了|有|疼|痛|吐|拉|咳|烧|晕", before[-4:])) and n != "一"
-    if unit in ("晚", "夜", "晚上") and n not in ("一", "两", "几", "半", "好几", "1", "2", "3") and (read(n) or 0) > 15:
+    if (
+        unit in ("晚", "夜", "晚上")
+        and n not in ("一", "两", "几", "半", "好几", "1", "2", "3")
+        and (read(n) or 0) > 15
+    ):
         return False
     return not (unit in ("天", "个月", "年", "周") and re.match(r"大(?!概)|(?:后|内|以后|之后)(?!来|面)", after))
 
@@ -197,8 +302,20 @@ def _vagues(text: str, now: datetime) -> list[Duration]:
         index = next(i for i in range(len(_VAGUE_SPANS)) if match[f"v{i}"])
         low, high, unit = _VAGUE_SPANS[index]
         middle = (low + high) / 2
-        found.append(Duration("for", middle, low, high, now - timedelta(seconds=middle), pattern(text), unit, match.group(),
-                              match.start(), match.end()))  # fmt: skip
+        found.append(
+            Duration(
+                "for",
+                middle,
+                low,
+                high,
+                now - timedelta(seconds=middle),
+                pattern(text),
+                unit,
+                match.group(),
+                match.start(),
+                match.end(),
+            )
+        )
     return found
 
 
@@ -218,8 +335,20 @@ def _since(text: str, now: datetime) -> list[Duration]:
         seconds = max(0.0, (now - point.start_at).total_seconds())
         high = max(seconds, 0.0)
         low = max(0.0, (now - point.end_at).total_seconds())
-        found.append(Duration("since", (low + high) / 2, low, high, point.start_at, pattern(text), point.unit,
-                              text[point.start : end], point.start, end))  # fmt: skip
+        found.append(
+            Duration(
+                "since",
+                (low + high) / 2,
+                low,
+                high,
+                point.start_at,
+                pattern(text),
+                point.unit,
+                text[point.start : end],
+                point.start,
+                end,
+            )
+        )
     return found
 
 
@@ -260,7 +389,7 @@ def _calendar(duration: Duration) -> str:
         return f"{now.year - onset.year}年" if now.year > onset.year else f"{max(1, months)}个月"
     if duration.unit == "月" and months:
         return f"{months}个月" if months < 12 else f"{months // 12}年余" if months % 12 else f"{months // 12}年"
-    if days == 0 or duration.unit in ("小时", "分钟") and duration.seconds and duration.seconds < DAY:
+    if days == 0 or (duration.unit in ("小时", "分钟") and duration.seconds and duration.seconds < DAY):
         hours = (duration.seconds or 0) / HOUR
         return f"{max(1, round(hours))}小时" if hours >= 1 else f"{max(1, round(hours * 60))}分钟"
     return f"{days}天" if days < 60 else f"{months}个月"

@@ -16,7 +16,8 @@ from core.forms import Item
 from reading import ages, allergies, contacts, dates, durations, medicines, pain, units, vitals
 from reading.choices import choose
 from reading.clean import clean
-from reading.numbers import Number, find_numbers
+from reading.days import find_days
+from reading.numbers import DIGITS, Number, find_numbers
 from reading.polarity import polarity
 from reading.scope import status
 
@@ -41,7 +42,7 @@ def _no(reason: Refused, words: str = "") -> Read:
 
 def _number(value: float, item: Item) -> float | int:
     whole = item.type == "integer" or item.reads == "count"
-    return int(round(value)) if whole and value == round(value) else int(value + 0.5) if whole else value
+    return int(value + 0.5) if whole else value
 
 
 def _ranged(item: Item, value: float, words: str, unit: str, confidence: float, plausible: bool = True) -> Read:
@@ -52,7 +53,10 @@ def _ranged(item: Item, value: float, words: str, unit: str, confidence: float, 
 
 _ORDINARY = {"temperature": "℃", "glucose": "mmol/L", "weight": "kg", "height": "cm"}
 _SAID_UNIT = re.compile(
-    r"^\s*(?P<u>公斤|千克|kg|市斤|斤|厘米|公分|cm|米|毫升|ml|升|毫克|mg/?dl|mg|克|g|mmol/?l|毫摩尔|mmhg|毫米汞柱|℃|度|分钟|小时|个小时|钟头|个钟头|天|周|个星期|星期|个礼拜|礼拜|个月|年|岁|%|次|片|支|包|杯|两|分|根|个|元|级|顿|碗)", re.I
+    r"^\s*(?P<u>公斤|千克|kg|市斤|斤|厘米|公分|cm|米|毫升|ml|升|毫克|mg/?dl|mg|克|g|mmol/?l|毫摩尔|mmhg"
+    r"|毫米汞柱|℃|度|分钟|小时|个小时|钟头"
+    r"|个钟头|天|周|个星期|星期|个礼拜|礼拜|个月|年|岁|%|次|片|支|包|杯|两|分|根|个|元|级|顿|碗)",
+    re.I,
 )
 
 
@@ -63,17 +67,31 @@ def _vital(item: Item, text: str, kind: str, bare: tuple[float, float]) -> Read:
     if found:
         best = max(found, key=lambda v: v.value) if kind == "temperature" else found[0]
         value = units.convert(best.value, best.unit, wanted)
-        return _ranged(item, value if value is not None else best.value, best.words, wanted if value is not None else best.unit, 0.95, best.plausible)
+        return _ranged(
+            item,
+            value if value is not None else best.value,
+            best.words,
+            wanted if value is not None else best.unit,
+            0.95,
+            best.plausible,
+        )
     for number in _lasting_numbers(text):
         said = _SAID_UNIT.match(text[number.end :])
         unit = said["u"] if said else ""
         value = units.convert(number.value, unit, wanted) if unit else number.value
         if value is None:
             continue
-        if kind == "temperature" and 350 <= value <= 430 and not unit:
+        if kind == "temperature" and re.fullmatch(r"3[5-9]\d|4[0-3]\d", number.words) and not unit:
             value /= 10  # 三八五 said digit by digit
         ok = bare[0] <= value <= bare[1]
-        return _ranged(item, round(value, 2), text[number.start : number.end + (said.end() if said else 0)], wanted, 0.85 if ok else 0.5, ok)
+        return _ranged(
+            item,
+            round(value, 2),
+            text[number.start : number.end + (said.end() if said else 0)],
+            wanted,
+            0.85 if ok else 0.5,
+            ok,
+        )
     return _no("nothing")
 
 
@@ -82,15 +100,19 @@ def _lasting_numbers(text: str) -> list[Number]:
 
 
 def _temperature(item: Item, text: str, now: datetime) -> Read:
-    spoken = re.fullmatch(r"[^\d一二三四五六七八九零]*三([五六七八九])([零一二三四五六七八九])[^\d一二三四五六七八九零]*", text)
+    spoken = re.fullmatch(
+        r"[^\d一二三四五六七八九零]*三([五六七八九])([零一二三四五六七八九])[^\d一二三四五六七八九零]*", text
+    )
     if spoken:
-        value = 30 + vitals.read(spoken[1]) + vitals.read(spoken[2]) / 10  # type: ignore[operator]
+        value = 30 + DIGITS[spoken[1]] + DIGITS[spoken[2]] / 10
         return _ranged(item, round(value, 1), text, item.unit or "℃", 0.8)
     return _vital(item, text, "temperature", (34, 43))
 
 
 def _blood_pressure(item: Item, text: str, now: datetime) -> Read:
-    found = [v for v in vitals.find_vitals(text) if v.kind == "blood_pressure"] or [v for v in vitals.find_vitals("血压" + text) if v.kind == "blood_pressure"]
+    found = [v for v in vitals.find_vitals(text) if v.kind == "blood_pressure"] or [
+        v for v in vitals.find_vitals("血压" + text) if v.kind == "blood_pressure"
+    ]
     if not found:
         return _no("nothing")
     best = found[0]
@@ -103,21 +125,34 @@ def _blood_pressure(item: Item, text: str, now: datetime) -> Read:
 
 
 def _glucose(item: Item, text: str, now: datetime) -> Read:
-    bare = re.fullmatch(r"(?:大概|差不多|是|有|到|早上|今天|量的|最近)*(\d{1,3}(?:[.点]\d+)?|[零一二三四五六七八九十百点]+)(?:多|左右|吧|了)?", text.strip("。，！ "))
+    bare = re.fullmatch(
+        r"(?:大概|差不多|是|有|到|早上|今天|量的|最近)*(\d{1,3}(?:[.点]\d+)?"
+        r"|[零一二三四五六七八九十百点]+)(?:多|左右|吧|了)?",
+        text.strip("。，！ "),
+    )
     if bare:
         return _vital(item, "血糖" + bare[1], "glucose", (0.5, 60))
     return _vital(item, text, "glucose", (0.5, 60))
 
 
 def _weight(item: Item, text: str, now: datetime) -> Read:
-    return _vital(item, text if "体重" in text or re.search(r"斤|kg|千克", text) else "体重" + text, "weight", (0.4, 350))
+    return _vital(
+        item, text if "体重" in text or re.search(r"斤|kg|千克", text) else "体重" + text, "weight", (0.4, 350)
+    )
 
 
 def _height(item: Item, text: str, now: datetime) -> Read:
     found = [v for v in vitals.find_vitals("身高" + text) if v.kind == "height"]
     if found:
         value = units.convert(found[0].value, "cm", item.unit or "cm")
-        return _ranged(item, value or found[0].value, found[0].words.removeprefix("身高"), item.unit or "cm", 0.95, found[0].plausible)
+        return _ranged(
+            item,
+            value or found[0].value,
+            found[0].words.removeprefix("身高"),
+            item.unit or "cm",
+            0.95,
+            found[0].plausible,
+        )
     return _vital(item, text, "height", (40, 230))
 
 
@@ -129,7 +164,9 @@ def _age(item: Item, text: str, now: datetime) -> Read:
     if wanted == "mo":
         return _ranged(item, found.months, found.words, item.unit, 0.95)
     value = found.months / 12
-    return _ranged(item, int(value) if item.type == "integer" else round(value, 2), found.words, item.unit or "岁", 0.95)
+    return _ranged(
+        item, int(value) if item.type == "integer" else round(value, 2), found.words, item.unit or "岁", 0.95
+    )
 
 
 def _duration(item: Item, text: str, now: datetime) -> Read:
@@ -141,11 +178,18 @@ def _duration(item: Item, text: str, now: datetime) -> Read:
         wanted = item.unit or found.unit or "天"
         if found.seconds is None:
             return _no("nothing", found.words)
-        value = units.convert(found.seconds, "s", wanted)
+        value = units.convert(_elapsed(found, wanted, now), "s", wanted)
         return _no("unit", found.words) if value is None else _ranged(item, round(value, 2), found.words, wanted, 0.9)
     if item.type in ("date", "dateTime"):
         return _onset(item, text, now)
     return Read([durations.say(found)], found.words, "", 0.9)
+
+
+def _elapsed(found: durations.Duration, wanted: str, now: datetime) -> float:
+    """Seconds since; counted in calendar days when the form counts days: 昨天 is one, whatever the hour."""
+    if found.kind == "since" and found.onset and units.plain(wanted) == "d" and found.unit != "":
+        return (now.date() - found.onset.date()).days * 86400.0 or found.seconds or 0.0
+    return found.seconds or 0.0
 
 
 def _bare_duration(item: Item, text: str) -> Read:
@@ -176,7 +220,7 @@ def _date(item: Item, text: str, now: datetime) -> Read:
             except ValueError:
                 return _no("invalid", exact.group())
             return Read([day.date().isoformat()], exact.group(), "", 0.95, day > now)
-        days = dates.find_days(text, now.date(), past=True)
+        days = find_days(text, now.date(), past=True)
         if days:
             return Read([days[0].first.isoformat()], text[days[0].start : days[0].end], "", 0.85)
         return _onset(item, text, now)
@@ -203,14 +247,17 @@ def _pain(item: Item, text: str, now: datetime) -> Read:
 
 
 def _medicines(item: Item, text: str, now: datetime) -> Read:
-    found = [m for m in medicines.find_medicines(text) if m.taken]
+    bad = [(a.start, a.end) for a in allergies.find_allergies(text)]
+    found = [m for m in medicines.find_medicines(text) if m.taken and not any(a <= m.start < b for a, b in bad)]
     if found:
         values = list(dict.fromkeys(m.say() for m in found))
         return Read(values if item.repeats else ["；".join(values)], "、".join(m.words for m in found), "", 0.9)
     said = polarity(text)
-    if said.value == "no" or re.search(r"(?:没有?|不)(?:怎么|在)?(?:吃|用|服)(?:过)?(?:什么|啥|任何)?(?:药|$|了|的|过)|没吃", text):
+    if said.value == "no" or re.search(
+        r"(?:没有?|不)(?:怎么|在)?(?:吃|用|服)(?:过)?(?:什么|啥|任何)?(?:药|$|了|的|过)|没吃", text
+    ):
         return Read(["无"], text, "", 0.9)
-    if said.value == "unknown":
+    if said.value == "unknown" and not re.search(r"吃了|用了|喝了", text):
         return _no("unknown", text)
     if re.search(r"药|片|胶囊|颗粒|口服液|吃了|用了|打了|针|输液", text) and len(text) <= 120:
         return Read([text], text, "", 0.6)
@@ -222,7 +269,9 @@ def _allergies(item: Item, text: str, now: datetime) -> Read:
     told = [a for a in found if not a.denied and a.substance]
     if told:
         values = [f"{a.substance}（{a.reaction}）" if a.reaction else a.substance for a in told]
-        return Read(values if item.repeats else ["、".join(values)], text, "", 0.75 if any(a.uncertain for a in told) else 0.95)
+        return Read(
+            values if item.repeats else ["、".join(values)], text, "", 0.75 if any(a.uncertain for a in told) else 0.95
+        )
     if any(a.denied and not a.substance for a in found) or polarity(text).value == "no":
         return Read(["无"], text, "", 0.95)
     if any(a.denied for a in found):
@@ -242,7 +291,11 @@ def _contact(item: Item, text: str, now: datetime) -> Read:
     return Read([best.value], best.words, "", 0.97)
 
 
-_NAME = re.compile(r"(?:我?(?:叫|是|姓名是?|名字叫?是?)|姓名[:：]?|名字[:：]?|本人)(?P<n>[\u4e00-\u9fff·]{2,6}?)(?:$|，|。|今年|电话|手机|，|的|男|女|\d| )")
+_NAME = re.compile(
+    r"(?:我?(?:叫|是|姓名是?|名字叫?是?)|姓名[:：]?|名字[:：]?|本人)(?P<n>[\u4e00-\u9fff·]{2,6}?)(?:$|，"
+    r"|。|今年|电话|手机|，|的|男|女|\d"
+    r"| )"
+)
 _PLAIN_NAME = re.compile(r"^[\u4e00-\u9fff·]{2,8}$|^[A-Za-z][A-Za-z .'-]{1,40}$")
 
 
@@ -300,7 +353,9 @@ def _choice(item: Item, text: str, now: datetime) -> Read:
     return Read([found[0].value], found[0].words, "", found[0].score)
 
 
-_ZERO = re.compile(r"^(?:一次也没有?|没有?|从来没有?|从不|无|零|没有过|一点(?:也|都)没有?|不抽|不喝)(?:的|了|过|啊|吧)?$")
+_ZERO = re.compile(
+    r"^(?:一次也没有?|没有?|从来没有?|从不|无|零|没有过|一点(?:也|都)没有?|不抽|不喝)(?:的|了|过|啊|吧)?$"
+)
 
 
 def _quantity(item: Item, text: str, now: datetime) -> Read:
@@ -335,14 +390,36 @@ def _text(item: Item, text: str, now: datetime) -> Read:
 
 _Reader = Callable[[Item, str, datetime], Read]
 _BY_HINT: dict[str, _Reader] = {
-    "duration": _duration, "onset": _onset, "temperature": _temperature, "blood_pressure": _blood_pressure, "glucose": _glucose,
-    "weight": _weight, "height": _height, "age": _age, "pain": _pain, "medicines": _medicines, "allergies": _allergies,
-    "phone": _contact, "id_number": _contact, "name": _name, "datetime": _date, "count": _quantity,
-}  # fmt: skip
+    "duration": _duration,
+    "onset": _onset,
+    "temperature": _temperature,
+    "blood_pressure": _blood_pressure,
+    "glucose": _glucose,
+    "weight": _weight,
+    "height": _height,
+    "age": _age,
+    "pain": _pain,
+    "medicines": _medicines,
+    "allergies": _allergies,
+    "phone": _contact,
+    "id_number": _contact,
+    "name": _name,
+    "datetime": _date,
+    "count": _quantity,
+}
 _BY_TYPE: dict[str, _Reader] = {
-    "boolean": _boolean, "choice": _choice, "open-choice": _choice, "integer": _quantity, "decimal": _quantity, "quantity": _quantity,
-    "date": _date, "dateTime": _date, "time": _time, "string": _text, "text": _text,
-}  # fmt: skip
+    "boolean": _boolean,
+    "choice": _choice,
+    "open-choice": _choice,
+    "integer": _quantity,
+    "decimal": _quantity,
+    "quantity": _quantity,
+    "date": _date,
+    "dateTime": _date,
+    "time": _time,
+    "string": _text,
+    "text": _text,
+}
 
 
 def read_answer(item: Item, text: str, now: datetime) -> Read:
@@ -370,7 +447,18 @@ def _cue(item: Item, text: str) -> tuple[int, int] | None:
     return at, at + len(word)
 
 
-_SELF_EVIDENT = ("temperature", "blood_pressure", "glucose", "weight", "height", "age", "allergies", "medicines", "phone", "id_number")
+_SELF_EVIDENT = (
+    "temperature",
+    "blood_pressure",
+    "glucose",
+    "weight",
+    "height",
+    "age",
+    "allergies",
+    "medicines",
+    "phone",
+    "id_number",
+)
 
 
 def _plainly(item: Item, text: str, now: datetime) -> Read | None:
@@ -395,7 +483,13 @@ def _by_the_way(item: Item, text: str, now: datetime) -> Read | None:
     if item.reads in ("duration", "onset") and item.type not in ("choice", "open-choice"):
         cue = _cue(item, text)
         found = durations.find_durations(text, now)
-        return _duration(item, text, now) if found and (cue or not item.synonyms) and item.reads == "duration" else _onset(item, text, now) if found and cue else None
+        return (
+            _duration(item, text, now)
+            if found and (cue or not item.synonyms) and item.reads == "duration"
+            else _onset(item, text, now)
+            if found and cue
+            else None
+        )
     if item.type == "boolean":
         cue = _cue(item, text)
         return _named(item, text) if cue else None
@@ -416,7 +510,11 @@ def _choice_by_the_way(item: Item, text: str) -> Read | None:
             if at >= 0 and status(text, at, at + len(name)).meant:
                 hits.append((option.value, name))
                 break
-    if not hits or len(hits) > 1 and not item.repeats or polarity(hits[0][1]).value is not None and not _cue(item, text):
+    if (
+        not hits
+        or (len(hits) > 1 and not item.repeats)
+        or (polarity(hits[0][1]).value is not None and not _cue(item, text))
+    ):
         return None
     if not _cue(item, text) and not all(len(name) >= 3 for _, name in hits):
         return None

@@ -1,4 +1,4 @@
-"""Medicines with dose and frequency: 二甲双胍一天两次一次一片, 美林5毫升, 早晚各一粒降压药; stopped or denied ones are marked."""
+"""Medicines with dose and frequency: 二甲双胍一天两次一次一片, 美林5毫升, 早晚各一粒降压药; stopped ones are marked."""
 
 from __future__ import annotations
 
@@ -61,26 +61,65 @@ def names() -> Phrases:
     return phrases
 
 
-_UNIT = r"片|粒|颗|丸|毫升|ml|毫克|mg|微克|ug|克|g|包|袋|支|单位|个单位|iu|u(?![a-z])|喷|吸|滴|勺|瓶|贴|针|枚|板|盒|格|半片|个(?=$|，|。|、)"
+_UNIT = (
+    r"片|粒|颗|丸|毫升|ml|毫克|mg|微克|ug|克|g|包|袋|支|单位|个单位|iu|u(?![a-z])|喷|吸|滴|勺|瓶|贴|针|枚|板"
+    r"|盒|格|半片|个(?=$|，|。|、)"
+)
 _N = r"(?:\d+(?:\.\d+)?(?:[-~到]\d+(?:\.\d+)?)?|[一二两三四五六七八九十半百零]{1,4}(?:到[一二两三四五六])?|俩)"
-_DOSE = re.compile(rf"(?:一次|每次|各|每回|一回|次|一顿|每顿|吃了?|喝了?|用了?|打了?|服|推)*(?P<n>{_N})(?P<u>{_UNIT})(?P<half>半)?", re.I)
+_DOSE = re.compile(
+    rf"(?:一次|每次|各|每回|一回|次|一顿|每顿|吃了?|喝了?|用了?|打了?|服|推)*(?P<n>{_N})(?P<u>{_UNIT})(?P<half>半)?",
+    re.I,
+)
 _FREQUENCY: tuple[tuple[re.Pattern[str], float | None], ...] = (
     (re.compile(rf"(?:一天|每天|每日|一日|日服|日|天天)(?:吃|用|打|服|喝|喷|测)?(?P<n>{_N})(?:次|回|顿|遍|餐)"), 0),
     (re.compile(rf"(?P<n>{_N})(?:次|回|顿)(?:/|一|每)(?:天|日)"), 0),
     (re.compile(rf"(?:每隔?|隔|间隔)(?P<h>{_N})(?:个)?(?:小时|钟头)(?:吃|一次|用|喝)?(?:一次)?"), -1),
     (re.compile(rf"(?:一周|每周|一星期|每星期|一个?礼拜|每个?礼拜)(?:吃|用|打)?(?P<w>{_N})(?:次|回|针|片)"), -2),
     (re.compile(r"早中晚(?:各|都|饭)?|一日三餐|三餐(?:前|后|时|饭)?|饭(?:前|后)各|tid|早午晚", re.I), 3),
-    (re.compile(r"早晚(?:各|都|饭)?|早上?(?:一|1|两|2|半)(?:片|粒|颗|包|次|袋|个)?(?:，|、)?晚上?(?:一|1|两|2|半)|bid|早上?和晚上", re.I), 2),
+    (
+        re.compile(
+            r"早晚(?:各|都|饭)?|早上?(?:一|1|两|2|半)(?:片|粒|颗|包|次|袋|个)?(?:，|、)?晚上?(?:一|1|两|2|半)|bid"
+            r"|早上?和晚上",
+            re.I,
+        ),
+        2,
+    ),
     (re.compile(r"隔(?:一)?天|隔日|两天一次|2天1次|qod", re.I), 0.5),
-    (re.compile(r"每晚|晚上睡前|睡前|每天早上|每天早晨|晨起|早起|早上(?:吃|空腹)?|晚上(?:吃)?|一天一(?:次|片|粒|颗|袋|包|支|顿)|每[天日](?:一|1)(?:次|片|粒|颗|袋|包|支|顿)|一天1(?:次|片|粒|颗)|qd|qn|中午吃", re.I), 1),
-    (re.compile(r"必要时|疼的时候|痛的时候|难受(?:的时候)?(?:就|才)?吃|发作(?:的)?时候?|需要时|烧(?:起来|了)?(?:就|才|再)吃|疼了(?:就|才)吃|偶尔吃?|有时候?吃|想起来(?:就|才)?吃|断断续续吃|prn|不规律", re.I), None),
-)  # fmt: skip
+    (
+        re.compile(
+            r"每晚|晚上睡前|睡前|每天早上|每天早晨|晨起|早起|早上(?:吃|空腹)?|晚上(?:吃)?|一天一(?:次|片|粒"
+            r"|颗|袋|包|支|顿)|每[天日](?:一|1)(?:次|片|粒|颗|袋|包|支"
+            r"|顿)|一天1(?:次|片|粒|颗)|qd|qn|中午吃",
+            re.I,
+        ),
+        1,
+    ),
+    (
+        re.compile(
+            r"必要时|疼的时候|痛的时候|难受(?:的时候)?(?:就|才)?吃|发作(?:的)?时候?|需要时|烧(?:起来"
+            r"|了)?(?:就|才|再)吃|疼了(?:就|才)吃|偶尔吃?|有时候?吃"
+            r"|想起来(?:就|才)?吃|断断续续吃|prn|不规律",
+            re.I,
+        ),
+        None,
+    ),
+)
 _DAILY_DOSE = re.compile(rf"(?:一天|每天|每日|一日)(?:吃|喝|用|服|打)?(?P<n>{_N})(?P<u>{_UNIT})", re.I)
-_STOPPED = re.compile(r"停(?:药)?了|停用|已经停|不吃了|没(?:再)?吃了|没再(?:吃|用)|没吃完|停掉|吃完了|断了|不敢吃|不用了|以前吃|之前吃|原来吃|吃过(?!药后)|用过|断药")
-_NOT_TAKEN = re.compile(r"(?:没有?|不|未|从不|没在|不在|还没|从没|从来没|从来不|没敢|不想|不敢|不能|不会)(?:再|在|怎么|规律|按时|经常)?(?:吃|用|服|喝|打|使用|服用)(?:过|着|任何|什么|啥|其他|别的|其它)?(?:的)?$")
+_STOPPED = re.compile(
+    r"停(?:药)?了|停用|已经停|不吃了|没(?:再)?吃了|没再(?:吃|用)|没吃完|停掉|吃完了|断了|不敢吃|不用了"
+    r"|以前吃|之前吃|原来吃|吃过(?!药后)|用过|断药"
+)
+_NOT_TAKEN = re.compile(
+    r"(?:没有?|不|未|从不|没在|不在|还没|从没|从来没|从来不|没敢|不想|不敢|不能|不会)(?:再|在|怎么|规律"
+    r"|按时|经常)?(?:吃|用|服|喝|打|使用|服用)(?:过|着|任何|什么|啥"
+    r"|其他|别的|其它)?(?:的)?$"
+)
 _BOUNDARY = re.compile(r"[。；;！!？?\n]")
 _NOT_MEDICINE = re.compile(r"^(?:过敏性|性皮炎|依赖|脸|水平|六项|分泌)")
-_ASKED = re.compile(r"(?:能不能|可不可以|可以|能|要不要|应该|需要|想|开点|买点|想开|吃点|有没有|什么)(?:吃|用|买|开|打|配|拿)?(?:点|些|什么)?$")
+_ASKED = re.compile(
+    r"(?:能不能|可不可以|可以|能|要不要|应该|需要|想|开点|买点|想开|吃点|有没有|什么)(?:吃|用|买|开|打|配"
+    r"|拿)?(?:点|些|什么)?$"
+)
 
 
 def _number(words: str) -> float | None:
@@ -99,7 +138,9 @@ def _dose(text: str) -> str:
     if value is None:
         return ""
     value += 0.5 if match["half"] else 0
-    unit = {"ml": "毫升", "mg": "毫克", "g": "克", "u": "单位", "iu": "单位", "个单位": "单位", "ug": "微克"}.get(match["u"].lower(), match["u"])
+    unit = {"ml": "毫升", "mg": "毫克", "g": "克", "u": "单位", "iu": "单位", "个单位": "单位", "ug": "微克"}.get(
+        match["u"].lower(), match["u"]
+    )
     return f"{'半' if value == 0.5 else format(value, 'g')}{unit}"
 
 
@@ -110,7 +151,10 @@ def _often(text: str) -> tuple[float | None, str, str]:
         if match is None:
             continue
         rest = text[: match.start()] + "　" + text[match.end() :]
-        if re.match(r"早晚|早中晚|早上?[一1两2半]|早午晚|一天一[片粒颗袋包支]|每[天日][一1][片粒颗袋包支]|一天1[片粒]", match.group()):
+        if re.match(
+            r"早晚|早中晚|早上?[一1两2半]|早午晚|一天一[片粒颗袋包支]|每[天日][一1][片粒颗袋包支]|一天1[片粒]",
+            match.group(),
+        ):
             rest = text  # 早晚各一粒: the dose stands in the same words
         if times is None or times > 0:
             return times, match.group(), rest
@@ -138,7 +182,12 @@ def find_medicines(text: str) -> list[Medicine]:
         before = found[place - 1].end if place else 0
         after = found[place + 1].start if place + 1 < len(found) else len(text)
         head, tail = _window(text, hit.start, hit.end, before, after)
-        stem = re.match(r"(?:缓释|控释|肠溶|分散|咀嚼|软|滴)*(?:片|胶囊|颗粒|冲剂|口服液|糖浆|丸|散|软膏|乳膏|注射液|混悬液|滴剂|喷剂|气雾剂|滴眼液)(?![一二两三四五六七八九十\d])?", tail)
+        stem = re.match(
+            r"(?:缓释|控释|肠溶|分散|咀嚼|软|滴)*(?:片|胶囊|颗粒|冲剂|口服液|糖浆|丸|散|软膏|乳膏|注射液"
+            r"|混悬液|滴剂|喷剂|气雾剂"
+            r"|滴眼液)(?![一二两三四五六七八九十\d])?",
+            tail,
+        )
         tail = tail[stem.end() :] if stem and stem.group() else tail
         per_day, often, rest = _often(tail)
         dose = _dose(rest)
@@ -148,9 +197,30 @@ def find_medicines(text: str) -> list[Medicine]:
         elif not dose:
             dose = _dose(head)
         said = status(text, hit.start, hit.end)
-        taken = not (said.negated or _NOT_TAKEN.search(text[:hit.start][-14:]) or said.hypothetical or said.asked or _ASKED.search(text[:hit.start][-10:]))
+        taken = not (
+            said.negated
+            or _NOT_TAKEN.search(text[: hit.start][-14:])
+            or said.hypothetical
+            or said.asked
+            or _ASKED.search(text[: hit.start][-10:])
+        )
         stopped = bool(_STOPPED.search(tail.split("，")[0]) or _STOPPED.search(head))
-        if re.match(r"(?:都|也|就|从来|一直|倒)?(?:没有?吃|没有?用|没吃|没用|没服|不吃|没有(?=$|，))", tail.split("，")[0]):
+        if re.match(
+            r"(?:都|也|就|从来|一直|倒)?(?:没有?吃|没有?用|没吃|没用|没服|不吃|没有(?=$|，))", tail.split("，")[0]
+        ):
             taken = False
-        result.append(Medicine(hit.name, dose, per_day, often, taken and not stopped, stopped, hit.kind == "class", text[hit.start : hit.end], hit.start, hit.end))
+        result.append(
+            Medicine(
+                hit.name,
+                dose,
+                per_day,
+                often,
+                taken and not stopped,
+                stopped,
+                hit.kind == "class",
+                text[hit.start : hit.end],
+                hit.start,
+                hit.end,
+            )
+        )
     return result

@@ -10,8 +10,24 @@ import re
 from dataclasses import dataclass
 
 DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")}
-DIGITS |= {"〇": 0, "○": 0, "两": 2, "俩": 2, "仨": 3, "幺": 1, "壹": 1, "贰": 2, "叁": 3, "肆": 4, "伍": 5, "陆": 6, "柒": 7,
-           "捌": 8, "玖": 9, "洞": 0}  # fmt: skip
+DIGITS |= {
+    "〇": 0,
+    "○": 0,
+    "两": 2,
+    "俩": 2,
+    "仨": 3,
+    "幺": 1,
+    "壹": 1,
+    "贰": 2,
+    "叁": 3,
+    "肆": 4,
+    "伍": 5,
+    "陆": 6,
+    "柒": 7,
+    "捌": 8,
+    "玖": 9,
+    "洞": 0,
+}
 _UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 _BIG = {"万": 10_000, "亿": 100_000_000}
 _D = "零〇一二三四五六七八九两"
@@ -43,7 +59,7 @@ def _section(words: str) -> float:
         elif char in DIGITS:
             digit = DIGITS[char]
         elif char in "廿卅":
-            total, unit, digit = total + (20 if char == "廿" else 30), 10, -1.0
+            total, unit, digit = total + (20.0 if char == "廿" else 30.0), 10, -1.0
         else:
             unit = _UNITS[char]
             total += (1 if digit < 0 else digit) * unit
@@ -58,10 +74,10 @@ def chinese(words: str) -> float | None:
     whole, dot, part = words.partition("点")
     if dot:
         left = chinese(whole)
-        tail = [DIGITS.get(c) for c in part]
-        if left is None or not tail or None in tail:
+        if left is None or not part or any(c not in DIGITS for c in part):
             return None
-        return left + int("".join(map(str, tail))) / 10 ** len(tail)
+        digits = "".join(str(DIGITS[c]) for c in part)
+        return float(f"{int(left)}.{digits}")
     if not whole or any(c not in DIGITS and c not in _UNITS and c not in _BIG and c not in "廿卅" for c in whole):
         return None
     if len(whole) > 1 and all(c in DIGITS for c in whole):
@@ -79,15 +95,26 @@ def chinese(words: str) -> float | None:
 
 # 一 is everywhere in Chinese; alone it is a number only before a measure or on its own.
 MEASURE = (
-    r"个|天|日|周|月|年|岁|小?时|钟头|分|秒|次|回|遍|片|粒|颗|丸|袋|包|支|瓶|盒|板|滴|勺|杯|碗|口|顿|餐|毫升|毫克|微克|克|公斤|斤|千克|两(?!三|天|个)|ml|mg|kg|g|cm|mm|m|米|厘米"
-    r"|公分|寸|度|℃|级|种|位|名|人|针|剂|期|张|根|条|块|只|元|角|星期|礼拜|宿|夜|晚|早|整|岁半|盘|管|贴|喷|吸|胎|孩|刻|辈|层|楼|号|针|百|千|万|成|倍|半|%|％|/"
+    r"个|天|日|周|月|年|岁|小?时|钟头|分|秒|次|回|遍|片|粒|颗|丸|袋|包|支|瓶|盒|板|滴|勺|杯|碗|口|顿|餐"
+    r"|毫升|毫克|微克|克|公斤|斤|千克|两(?!三|天|个)|ml"
+    r"|mg|kg|g|cm|mm|m|米|厘米"
+    r"|公分|寸|度|℃|级|种|位|名|人|针|剂|期|张|根|条|块|只|元|角|星期|礼拜|宿|夜|晚|早|整|岁半|盘|管|贴"
+    r"|喷|吸|胎|孩|刻|辈|层|楼|号|针|百|千|万|成|倍|半|%|％|/"
 )
 _NOT_NUMBERS = (
-    r"十二指肠|四肢|五官|五脏|六腑|二甲双胍|三叉神经|三七|三高|一百二十急救|二便|三尖瓣|二尖瓣|百合|百日咳|百草枯|千万(?!元|块)|万一|十分(?=[\u4e00-\u9fff])(?!钟|之|左右)"
-    r"|百分之百|一百个|半月板|半夜|半边|半身|半路|半截|半信|半死|半天(?=[没不说都才也])|多半|大半(?!年|个|天)|上半|下半|前半|后半|左半|右半|一半(?=是)|对半|另一半"
-    r"|一旦|一定|一直|一般|一样|一起|一共|一向|一律|一切|一边|一面|一方面|一会儿?|一下子?|一点儿?也?|一些|一阵[子儿]?|一时|一连|一味|一家|一心|一身|一动|一吃|一喝|一走|一坐|一躺|一看"
-    r"|一碰|一按|一摸|一咳|一到|一上|一有|一来|一去|一生气|一着急|一紧张|一个人|一口气|一系列|一辈子|一会|一块儿|一块(?=[疼痛走去])|第一时间|一次性|进一步|万岁|四处|三番五次|再三|八成|七上八下|乱七八糟|两边|两侧"
-    r"|两头|两眼|两手|两腿|两脚|两只|两耳|两肋|两颊|两者|两样|千金|千里|万能|百货|百姓|老百姓|零食|零件|零钱|六神|六味|四川|四环素|五台|九寨|三亚|二院|三院|一院|三甲|二甲(?!双)|二胎|三胎|二宝|大二|大三|大一|初一(?!早|晚|上|下)|高一|高二|高三|初二|初三|小三阳|大三阳|二院|三伏|三九(?=[胃感天])"
+    r"十二指肠|四肢|五官|五脏|六腑|二甲双胍|三叉神经|三七|三高|一百二十急救|二便|三尖瓣|二尖瓣|百合"
+    r"|百日咳|百草枯|千万(?!元|块)|万一|十分(?=[\u4e00-\u9fff])(?!钟|之|左右)"
+    r"|百分之百|一百个|半月板|半夜|半边|半身|半路|半截|半信|半死|半天(?=[没不说都才也])|多半|大半(?!年|个"
+    r"|天)|上半|下半|前半|后半|左半|右半|一半(?=是)|对半|另一半"
+    r"|一旦|一定|一直|一般|一样|一起|一共|一向|一律|一切|一边|一面|一方面|一会儿?|一下子?|一点儿?也?|一些"
+    r"|一阵[子儿]?|一时|一连|一味|一家|一心|一身|一动|一吃|一喝|一走|一坐|一躺|一看"
+    r"|一碰|一按|一摸|一咳|一到|一上|一有|一来|一去|一生气|一着急|一紧张|一个人|一口气|一系列|一辈子|一会"
+    r"|一块儿|一块(?=[疼痛走去])|第一时间|一次性|进一步|万岁|四处|三番五次"
+    r"|再三|八成|七上八下|乱七八糟|两边|两侧"
+    r"|两头|两眼|两手|两腿|两脚|两只|两耳|两肋|两颊|两者|两样|千金|千里|万能|百货|百姓|老百姓|零食|零件"
+    r"|零钱|六神|六味|四川|四环素|五台|九寨|三亚|二院|三院|一院|三甲"
+    r"|二甲(?!双)|二胎|三胎|二宝|大二|大三|大一|初一(?!早|晚|上|下)|高一|高二|高三|初二|初三|小三阳"
+    r"|大三阳|二院|三伏|三九(?=[胃感天])"
 )
 _CN_NUM = f"{_CN}+(?:点[{_D}]+)?"
 _AR = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
@@ -96,13 +123,20 @@ _TOKEN = re.compile(
     rf"(?P<skip>{_NOT_NUMBERS})"
     rf"|(?P<percent>百分之(?P<pc>{_CN_NUM}|{_AR}))"
     rf"|(?P<frac>(?P<fd>{_CN_NUM}|\d+)分之(?P<fn>{_CN_NUM}|\d+))"
-    rf"|(?P<span>(?P<sa>{_AR}|{_CN_NUM})(?P<su>个|天|岁|度|片|次|周|月|年|小时|分钟|分|斤|公斤)?\s*(?:-|~|—+|到|至)\s*(?P<sb>{_AR}|{_CN_NUM}))(?!\s*[-:/]\s*\d)"
+    rf"|(?P<span>(?P<sa>{_AR}|{_CN_NUM})(?P<su>个|天|岁|度|片|次|周|月|年|小时|分钟|分|斤|公斤)?\s*(?:-|~|—+|到"
+    rf"|至)\s*(?P<sb>{_AR}|{_CN_NUM}))(?!\s*[-:/]\s*\d)"
     rf"|(?P<over>(?P<on>\d+|{_CN}+?)(?P<ow>好几|来|多|几)(?!次|回(?=诊)|么))"
-    rf"|(?P<pair>(?P<pt>[二三四五六七八九]?十|[一二三四五六七八九]百)?(?P<pp>{_PAIR})(?P<pu>十|百|千|万)?(?=[^{_D}]|$))"
-    rf"|(?P<mid>(?P<ma>{_AR}|{_CN}+)(?P<mu>度|米|块|公斤|斤)(?P<mb>[1-9]|[一二三四五六七八九]|半|(?<=米)(?:\d\d|[一二三四五六七八九][零一二三四五六七八九]))(?![\d十百千.点个]|{MEASURE.replace('|半', '').replace('|/', '')}))"
-    rf"|(?P<half>(?P<ha>{_AR}|{_CN}+)(?P<hm>个|片|天|年|岁|袋|包|粒|斤|公斤|点|小时|度|支|勺|碗|杯|两|成)?半(?![夜边身路]|月板))"
+    rf"|(?P<some>(?P<so>\d{{1,2}}|{_CN}{{1,3}})点几)"
+    rf"|(?P<pair>(?P<pt>[二三四五六七八九]?十|[一二三四五六七八九]百)?(?P<pp>{_PAIR})(?P<pu>十|百|千"
+    rf"|万)?(?=[^{_D}]|$))"
+    rf"|(?P<mid>(?P<ma>{_AR}|{_CN}+)(?P<mu>度|米|块|公斤|斤)(?P<mb>[1-9]|[一二三四五六七八九]|半|(?<=米)(?:\d\d"
+    rf"|[一二三四五六七八九][零一二三四五六七八九]))(?![\d十百千.点个]"
+    rf"|{MEASURE.replace('|半', '').replace('|/', '')}))"
+    rf"|(?P<half>(?P<ha>{_AR}|{_CN}+)(?P<hm>个|片|天|年|岁|袋|包|粒|斤|公斤|点|小时|度|支|勺|碗|杯|两"
+    rf"|成)?半(?![夜边身路]|月板))"
     rf"|(?P<alone>半(?=个|片|天|年|小时|粒|包|袋|斤|支|勺|碗|杯|岁|瓶|月|颗|只|公斤|盒|宿|分|滴|刻))"
-    rf"|(?P<few>好几十|好几百|好几千|好几万|几十|几百|几千|几万|十几|几(?=个|天|年|岁|次|回|周|月|小时|分钟|片|粒|斤|度|宿|晚)|好几|若干)"
+    rf"|(?P<few>好几十|好几百|好几千|好几万|几十|几百|几千|几万|十几|几(?=个|天|年|岁|次|回|周|月|小时"
+    rf"|分钟|片|粒|斤|度|宿|晚)|好几|若干)"
     rf"|(?P<arabic>(?P<an>{_AR})(?P<au>[十百千万亿])?)"
     rf"|(?P<plain>{_CN_NUM}|[俩仨])"
     r"|(?P<sign>[½¼¾①②③④⑤⑥⑦⑧⑨⑩])"
@@ -165,13 +199,34 @@ def _few(words: str) -> tuple[float, float]:
 
 
 def _value(match: re.Match[str]) -> tuple[float, float] | None:
-    kind = next(k for k in ("percent", "frac", "span", "over", "pair", "mid", "half", "alone", "few", "arabic", "plain", "sign") if match[k])
+    kind = next(
+        k
+        for k in (
+            "percent",
+            "frac",
+            "span",
+            "over",
+            "some",
+            "pair",
+            "mid",
+            "half",
+            "alone",
+            "few",
+            "arabic",
+            "plain",
+            "sign",
+        )
+        if match[k]
+    )
     if kind == "span":
         return _range(match)
     if kind == "over":
         return _over(match)
     if kind == "pair":
         return _pair(match)
+    if kind == "some":
+        base = read(match["so"])
+        return None if base is None else (base + 0.1, base + 0.9)  # 六点几
     if kind == "few":
         return _few(match["few"])
     one = _exact(kind, match)
@@ -205,7 +260,7 @@ def _stray(match: re.Match[str], text: str) -> bool:
         return False
     after, before = text[match.end() :], text[: match.start()]
     if not after or after[0] in "，。！？；、 \n" or before.endswith(("第", "周", "期", "礼拜", "选", "高压", "低压")):
-        return words in "千百万亿" or bool(before) and before[-1] in "之其唯统万专"
+        return words in "千百万亿" or (bool(before) and before[-1] in "之其唯统万专")
     if words in ("百", "千", "万", "亿", "零"):
         return True
     return not _COUNTABLE.match(after) and words in ("一", "两", "二", "三", "四", "五", "六", "七", "八", "九", "十")

@@ -38,7 +38,7 @@ def _dress(text: str, day: Day, now: datetime) -> Point | None:
     """The day narrowed by its part of day and clock time."""
     end, part = day.end, ""
     for piece in find_parts(text):
-        if day.start <= piece.start < day.end or piece.start >= end and _GLUE.match(text[end : piece.start]):
+        if day.start <= piece.start < day.end or (piece.start >= end and _GLUE.match(text[end : piece.start])):
             part, end = piece.name, max(end, piece.end)
             break
     moment = next((m for m in find_moments(text) if m.start >= end and _GLUE.match(text[end : m.start])), None)
@@ -51,7 +51,9 @@ def _dress(text: str, day: Day, now: datetime) -> Point | None:
         return Point(first, max(first, last), unit, day.start, end)
     if _SOFT.match(text[day.start : day.end]) and not _BEGAN.match(text[day.end :]):
         return None
-    return Point(datetime.combine(day.first, time(0)), datetime.combine(day.last, time(23, 59)), day.unit, day.start, end)
+    return Point(
+        datetime.combine(day.first, time(0)), datetime.combine(day.last, time(23, 59)), day.unit, day.start, end
+    )
 
 
 def _today(text: str, now: datetime, taken: list[Point]) -> list[Point]:

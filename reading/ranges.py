@@ -15,7 +15,11 @@ from reading.numbers import Number, find_numbers
 
 _UNDER = re.compile(r"少于|不到|小于|低于|不足|不超过|<|≤|以内|以下|之内|内$|及以下")
 _OVER = re.compile(r"超过|大于|多于|高于|不少于|至少|>|≥|以上|及以上|更多|更久|更长")
-_UNIT = re.compile(r"^\s*(?:个)?(月|小时|分钟|天|日|周|星期|礼拜|年|岁|次|片|支|包|斤|公斤|kg|cm|厘米|度|℃|分|杯|两|ml|毫升|mmhg|%|人|颗)", re.I)
+_UNIT = re.compile(
+    r"^\s*(?:个)?(月|小时|分钟|天|日|周|星期|礼拜|年|岁|次|片|支|包|斤|公斤|kg|cm|厘米|度|℃|分|杯|两|ml"
+    r"|毫升|mmhg|%|人|颗)",
+    re.I,
+)
 _SAME = {"日": "天", "星期": "周", "礼拜": "周", "℃": "度", "厘米": "cm", "公斤": "kg", "毫升": "ml"}
 INFINITY = float("inf")
 
@@ -87,5 +91,9 @@ def pick(text: str, labels: Sequence[str], now: datetime | None) -> int | None:
 def _said(text: str, timed: bool, now: datetime | None) -> list[tuple[float, float, str]]:
     if timed:
         spans = find_durations(text, now or datetime(2000, 1, 1))
-        return [(d.low, d.high, "time") for d in spans if d.low is not None and d.high is not None and (now or d.kind == "for")]
+        return [
+            (d.low, d.high, "time")
+            for d in spans
+            if d.low is not None and d.high is not None and (now or d.kind == "for")
+        ]
     return [(n.low, n.high, _unit_after(text, n)) for n in find_numbers(text)]
