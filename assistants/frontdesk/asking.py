@@ -8,7 +8,7 @@ from typing import Any
 
 from assistants.frontdesk.choosing import Session, day_name, half, hours, matching
 from assistants.frontdesk.wording import say
-from core.forms import Item, Option
+from core.forms import Item, Option, Reads
 from core.messages import Act, Ask, Button, Card, Row, Say
 from core.ports import Booking, Department, Slot
 from core.turns import Person
@@ -22,10 +22,10 @@ TRIAGE = "say:我不知道该看哪个科"
 TECH = ("30", "31", "32")
 
 
-def choice(link_id: str, text: str, options: Sequence[Option], *extra: Button) -> Ask:
+def choice(link_id: str, text: str, options: Sequence[Option], *extra: Button, reads: Reads = "") -> Ask:
     """A question with things to tap; other words are welcome too."""
     buttons = [Button(label=option.label, value=option.value) for option in options]
-    item = Item(link_id=link_id, type="open-choice", text=text, required=True, options=list(options))
+    item = Item(link_id=link_id, type="open-choice", text=text, required=True, options=list(options), reads=reads)
     return Ask(text=text, item=item, choices=[*buttons, *extra], can_back=link_id != "department")
 
 
@@ -64,7 +64,7 @@ def session(sessions: Sequence[Session], data: dict[str, Any], today: date) -> l
         Option(value=s.key, label=s.label(today), synonyms=s.spoken_as(today)) for s in shown[page : page + PAGE]
     ]
     more = [Option(value="more", label=say("session_more"), synonyms=["后面的", "换一批", "还有别的吗", "更晚的"])]
-    return [*acts, choice("when", text, options + (more if len(shown) > PAGE else []))]
+    return [*acts, choice("when", text, options + (more if len(shown) > PAGE else []), reads="datetime")]
 
 
 def window(chosen: Session, today: date) -> Ask:
@@ -77,7 +77,7 @@ def window(chosen: Session, today: date) -> Ask:
         Option(value=slot.id, label=f"{hours(slot)}（余 {slot.left}）", synonyms=[f"{slot.start.hour}点", hours(slot)])
         for slot in chosen.slots
     ]
-    return choice("window", text, options)
+    return choice("window", text, options, reads="datetime")
 
 
 def confirm(slot: Slot, today: date) -> Ask:

@@ -74,6 +74,8 @@ class FrontDesk:
 def _fact_step(topic: str, turn: Turn, frame: Frame, ports: Ports) -> Outcome:
     """Answer and leave; ask back once when the question names nothing."""
     text = _question(turn, frame)
+    if not text and topic in facts.OBJECTS:
+        return Outcome(acts=[facts.ask_back(topic)], data={"asked": True})
     found_as, found = facts.find(topic, text, turn, ports.hospital)
     if found_as == "where" and len(found) > facts.MANY:
         return Outcome(acts=[facts.which_place(found)], data={"asked": True})

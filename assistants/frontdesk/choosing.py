@@ -99,7 +99,8 @@ def wish_in(text: str, now: datetime) -> Wish:
         return Wish(earliest=bool(ANY.search(text)))
     when = found[-1]
     first, last = (when.first.isoformat(), when.last.isoformat()) if when.dated else ("", "")
-    return Wish(first, last, PARTS.get(when.part_of_day, ""), f"{when.at:%H:%M}" if when.at else "")
+    clock = f"{when.at:%H:%M}" if when.at else ""
+    return Wish(first, last, PARTS.get(when.part_of_day, ""), clock, earliest=bool(ANY.search(text)))
 
 
 def matching(sessions: Sequence[Session], data: dict[str, Any]) -> list[Session]:

@@ -23,11 +23,13 @@ OBJECTS = ("where", "price", "doctor")  # topics that say nothing without an obj
 
 def find(topic: str, text: str, turn: Turn, hospital: Hospital) -> tuple[str, Sequence[Fact]]:
     """The facts a question leads to, and the topic they were found under."""
-    others = [topic_of(text, hospital)] + (["facilities", "parking", "contact"] if topic == "where" else [])
-    candidates = list(dict.fromkeys([topic, *filter(None, others)]))
-    found = [(name, _look_up(name, text, turn, hospital)) for name in candidates]
-    special = [(name, facts) for name, facts in found if facts and facts != hospital.find_facts("", name)]
-    return next(iter(special + [pair for pair in found if pair[1]]), (topic, []))
+    own = list(dict.fromkeys(filter(None, (topic, topic_of(text, hospital)))))
+    nearby = ["facilities", "parking", "contact"] if topic == "where" else []
+    found = {name: _look_up(name, text, turn, hospital) for name in [*own, *nearby]}
+    for name, facts in found.items():
+        if facts and facts != hospital.find_facts("", name):
+            return name, facts
+    return next(((name, found[name]) for name in own if found[name]), (topic, []))
 
 
 def _look_up(topic: str, text: str, turn: Turn, hospital: Hospital) -> Sequence[Fact]:

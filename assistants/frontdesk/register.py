@@ -179,6 +179,8 @@ class Registering:
             self.acts.append(Say(text=f"{found[0].note}。"))
             return True
         await self._choose_clinic(found[0].clinic)
+        if found[0].note and self.sessions:  # the nearest clinic, not quite the one named
+            self.acts.append(Say(text=f"{found[0].note}。"))
         return True
 
     async def _take_clinic_of_doctor(self, text: str) -> bool:
@@ -209,12 +211,14 @@ class Registering:
     def _take_wish(self, wish: Wish) -> bool:
         if wish.empty:
             return False
-        if wish.earliest:
+        if wish == Wish(earliest=True):
             return self._take_earliest()
         if self.expecting == "window" and wish.at and not wish.first:
             return self._take_hour(wish.at)
         self._forget("page", *LATER, *(("first", "last", "part", "at") if wish.first else ("part", "at")))
-        self.data |= {name: value for name, value in vars(wish).items() if value}
+        self.data |= {name: value for name, value in vars(wish).items() if value and name != "earliest"}
+        if wish.earliest:
+            self._take_earliest()
         return True
 
     def _take_earliest(self) -> bool:

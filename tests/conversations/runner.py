@@ -84,7 +84,7 @@ class Stage:
 def shared_house() -> tuple[House, Path]:
     """The house once, and a migrated, empty database to copy."""
     folder = Path(tempfile.mkdtemp(prefix="anban-golden-"))
-    settings = Settings(data=folder, environment="test", database_url="", _env_file=None)  # type: ignore[call-arg]
+    settings = Settings(data=folder, environment="test", database_url="", _env_file=None)
 
     async def build() -> House:
         house = await build_house(settings)
@@ -204,7 +204,9 @@ class Play:
             wrong.append(f"answered by {reply.assistant!r}, not {expect.assistant!r}")
         wrong += [f"{p!r} is not in the reply" for p in expect.reply if not re.search(p, text)]
         wrong += [f"{p!r} is in the reply" for p in expect.not_reply if re.search(p, text)]
-        wrong += [f"no choice like {p!r} in {labels}" for p in expect.choices if not any(re.search(p, x) for x in labels)]
+        wrong += [
+            f"no choice like {p!r} in {labels}" for p in expect.choices if not any(re.search(p, x) for x in labels)
+        ]
         wrong += [f"no act {kind!r} in {kinds}" for kind in expect.acts if kind not in kinds]
         wrong += [
             f"slot {name} is {self.slots.get(name, '(absent)')!r}, not {value!r}"

@@ -36,7 +36,7 @@ class Expect(Data):
     @field_validator("reply", "not_reply", "choices", mode="before")
     @classmethod
     def _one_or_many(cls, value: Any) -> Any:
-        return [value] if isinstance(value, str) else value
+        return [str(one) for one in value] if isinstance(value, list) else [str(value)]
 
     @field_validator("reply", "not_reply", "choices")
     @classmethod
@@ -92,7 +92,9 @@ class Script(Data):
     @field_validator("today")
     @classmethod
     def _zoned(cls, value: datetime) -> datetime:
-        return value if value.tzinfo else value.replace(tzinfo=datetime.fromisoformat("2026-11-23T09:00:00+08:00").tzinfo)
+        return (
+            value if value.tzinfo else value.replace(tzinfo=datetime.fromisoformat("2026-11-23T09:00:00+08:00").tzinfo)
+        )
 
 
 def load(path: Path) -> Script:

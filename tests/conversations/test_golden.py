@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conversations.runner import shared_house, play
+from tests.conversations.runner import play, shared_house
 from tests.conversations.script import FOLDER, load, paths
 
 CASES = [(path, channel) for path in paths() for channel in load(path).channel]
