@@ -29,9 +29,10 @@ class Clock:
     def __init__(self, live: bool = False) -> None:
         self.at = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
         self.live = live
+        self.ahead = 0.0  # seconds a live clock is ahead of the real one
 
     def __call__(self) -> datetime:
-        return datetime.now(UTC) if self.live else self.at
+        return datetime.now(UTC) + timedelta(seconds=self.ahead) if self.live else self.at
 
     def turn(self, seconds: float) -> None:
         self.at += timedelta(seconds=seconds)
@@ -57,6 +58,8 @@ class MemoryHouse:
         self.attachments: dict[str, Kept] = {}
         self.news = asyncio.Condition()
         self.broken = False  # set: the next turns fail in an unforeseen way
+        self.hold = asyncio.Event()  # cleared: turns wait until it is set
+        self.hold.set()
         self._ids = itertools.count(1)
 
     async def new_conversation(self, channel: str, address: str) -> str:
@@ -94,19 +97,21 @@ class MemoryHouse:
             raise RuntimeError(f"broken while reading {inbound.content}")
         conversation = self.conversations[inbound.conversation]
         async with conversation.lock:
+            await self.hold.wait()
             if inbound.message_key not in conversation.replies:
                 await self._turn(conversation, inbound)
         return conversation.replies[inbound.message_key]
 
     async def _turn(self, conversation: Conversation, inbound: Inbound) -> None:
-        acts = [] if conversation.handed else acts_for(conversation, inbound.content)
+        with_person = conversation.handed
+        acts = [] if with_person else acts_for(conversation, inbound.content)
         reply = Reply(
             conversation=inbound.conversation,
             turn=conversation.last + 1,
             message_key=inbound.message_key,
             acts=acts,
             assistant="frontdesk",
-            ai=not conversation.handed,
+            ai=not with_person,
             at=self.clock(),
         )
         conversation.replies[inbound.message_key] = reply

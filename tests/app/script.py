@@ -139,5 +139,5 @@ SCENES = [
     (("探视",), _sources),
     (("菜单",), _menu),
     (("消化内科在哪",), _place),
-    (("转人工",), _handed),
+    (("转人工", "do:handoff"), _handed),
 ]
