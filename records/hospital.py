@@ -7,7 +7,7 @@ from pathlib import Path
 
 from core.ports import Department, Fact
 from records.finding import Hit, Index, Named
-from records.hospital_facts import all_facts, directions
+from records.hospital_facts import all_facts
 from records.hospital_files import Clinic, Doctor, Files, read_files
 
 SAMPLE = Path(__file__).parent / "sample" / "hospital.yaml"
@@ -73,8 +73,8 @@ class HospitalRecords:
             code=code,
             name=self.files.subjects.get(code, clinic.name),
             clinic=clinic.name,
-            floor=clinic.floor,
-            place=directions(house, clinic, start=""),
+            floor=f"{house.buildings[clinic.building].name} {clinic.floor}",
+            place="，".join(filter(None, (clinic.area, clinic.route))),
             hours=house.hours.get(clinic.hours, ""),
             phone=clinic.phone,
             note="。".join(filter(None, (note, clinic.note))),

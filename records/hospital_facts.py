@@ -24,11 +24,9 @@ def all_facts(files: Files) -> list[Named[Fact]]:
 
 
 def directions(house: House, spot: Spot, start: str) -> str:
-    """门诊楼 2 层 B 区，乘 1 号电梯到 2 层，出电梯右转. `start` "gate" or "kiosk" says how to get there from it."""
+    """门诊楼 2 层 B 区, and how to get there from the "gate" or the "kiosk"."""
     building = house.buildings[spot.building]
     place = f"{building.name} {spot.floor}" + (f" {spot.area}" if spot.area not in ("", "全层") else "")
-    if not start:
-        return "，".join(filter(None, (place, spot.route)))
     way = building.kiosk if start == "kiosk" else building.gate
     return f"{place}。{way}" + (f"；{spot.route}。" if spot.route else "。")
 

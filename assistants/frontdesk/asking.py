@@ -33,13 +33,9 @@ def department(person: Person, data: dict[str, Any]) -> Ask:
     """Which clinic: among those the words fit, or the ones asked for most."""
     among = data.get("among") or []
     names = among or sorted(COMMON, key=lambda name: not (name.startswith("儿科") and _child(person)))
-    text = say("department_many", words=_short(data.get("words", ""))) if among else say("department_ask")
+    text = say("department_many" if among else "department_ask")
     options = [Option(value=name, label=name.removesuffix("门诊")) for name in names]
     return choice("department", text, options, Button(label=say("department_help"), value=TRIAGE))
-
-
-def _short(words: str) -> str:
-    return words if len(words) <= 12 else words[:12] + "…"
 
 
 def _child(person: Person) -> bool:
@@ -71,7 +67,12 @@ def window(chosen: Session, today: date) -> Ask:
     """Which hour of the half-day."""
     first = chosen.slots[0]
     text = say(
-        "window_ask", day=day_name(first.start, today), half=half(first.start), doctor=first.doctor, title=first.title
+        "window_ask",
+        clinic=first.clinic,
+        day=day_name(first.start, today),
+        half=half(first.start),
+        doctor=first.doctor,
+        title=first.title,
     )
     options = [
         Option(value=slot.id, label=f"{hours(slot)}（余 {slot.left}）", synonyms=[f"{slot.start.hour}点", hours(slot)])
@@ -128,7 +129,9 @@ def no_booking(clinic: str, department: Department | None) -> list[Act]:
     """A clinic without free windows: walk in, ask a doctor first, or full."""
     if department is None:
         return [Say(text=say("no_slots", clinic=clinic))]
-    place = Card(kind="place", title=clinic, text=f"{department.place}。{department.note}")
+    where = f"{department.floor}{'，' if department.place else ''}{department.place}"
+    sentences = [part for part in (where, department.note) if part]
+    place = Card(kind="place", title=clinic, text="。".join(sentences) + "。")
     if "不用预约" in department.note:
         return [Say(text=say("walk_in", clinic=clinic)), place]
     if department.code.split(".")[0] in TECH or not department.code:

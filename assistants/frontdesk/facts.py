@@ -44,7 +44,7 @@ def tell(topic: str, facts: Sequence[Fact], text: str, turn: Turn, hospital: Hos
         "where": lambda: _where(facts, text, hospital),
         "price": lambda: _prices(facts),
         "doctor": lambda: _doctors(facts, text, turn.now),
-        "hours": lambda: _hours(facts, text, turn.now),
+        "hours": lambda: _hours(_own_hours(facts, text, hospital), text, turn.now),
     }
     return known[topic]() if topic in known else [_say(fact.text) for fact in facts[:2]]
 
@@ -141,6 +141,12 @@ def _named(fact: Fact, text: str) -> bool:
         any(fact.title[0] + title in text for title in ("主任", "医生", "大夫", "教授"))
         or fact.title.split()[0] in text
     )
+
+
+def _own_hours(facts: Sequence[Fact], text: str, hospital: Hospital) -> Sequence[Fact]:
+    """A clinic's own hours say more than the house's."""
+    named = {department.clinic for department in hospital.find_departments(text)}
+    return [fact for fact in facts if fact.title in named] or facts
 
 
 def _hours(facts: Sequence[Fact], text: str, now: datetime) -> list[Act]:

@@ -71,7 +71,7 @@ class Registering:
         taken = False
         for command in self.turn.commands.commands:
             if isinstance(command, SetSlot) and command.slot == self.expecting:
-                taken |= self._set(command.slot, str(command.value))
+                taken |= self._set(command.slot, str(command.value)) or self._gone(command)
             elif isinstance(command, Affirm | Deny) and self.expecting == "confirm":
                 taken |= self._set("confirm", "yes" if isinstance(command, Affirm) else "change")
             elif isinstance(command, DontKnow):
@@ -91,6 +91,14 @@ class Registering:
         if slot == "confirm":
             return self._confirm(value)
         return False  # a clinic's name is read as words: it may be any of its names
+
+    def _gone(self, command: SetSlot) -> bool:
+        """A button of an earlier hour: its window is past or full by now."""
+        if self.expecting not in ("when", "window") or command.origin not in ("tap", "key"):
+            return False
+        self.acts.append(Say(text=say("gone")))
+        self._forget("page", *LATER)
+        return True
 
     def _choose_session(self, key: str) -> bool:
         found = next((s for s in self.sessions if s.key == key), None)
@@ -172,7 +180,7 @@ class Registering:
         if self.data.get("clinic") and any(d.clinic == self.data["clinic"] for d in found):
             return False
         if len(found) > 1:
-            self.data["among"], self.data["words"] = [d.clinic for d in found if d.clinic][:9], text
+            self.data["among"] = [d.clinic for d in found if d.clinic][:9]
             self._forget("clinic", *LATER)
             return True
         if not found[0].clinic:  # not in this hospital: say where, and ask for another clinic
@@ -191,11 +199,11 @@ class Registering:
         if len(clinics) == 1:
             await self._choose_clinic(clinics[0])
         elif clinics:
-            self.data["among"], self.data["words"] = clinics[:9], text
+            self.data["among"] = clinics[:9]
         return bool(clinics)
 
     async def _choose_clinic(self, clinic: str) -> None:
-        self._forget("among", "words", *TIMES, *LATER)
+        self._forget("among", *TIMES, *LATER)
         self.data["clinic"] = clinic
         await self._load()
 
