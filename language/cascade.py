@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from typing import Protocol
 
-from core.commands import AnyCommand, Chat, Commands, Guess, Question, StartFlow
+from core.commands import AnyCommand, Commands, Guess, Origin
 from core.contracts import Context
 from language.classifier.model import Classifier
-from language.clauses import split, without_joint
+from language.corrections import corrections
 from language.facts import facts
 from language.pending import answer
-from language.steering import STRONG, command, kind_of
+from language.steering import command, kind_of
+from language.wishes import wishes
 from reading.clean import clean
 
-SURE = 0.5  # below this the manager clarifies instead of guessing
-SECOND = 0.6  # what a second wish in the same sentence needs
+PATIENCE = 1.4  # seconds a person may wait for all helpers together
 
 
 class Helper(Protocol):
-    """A slower understander that is asked only when rules and classifier are not sure. Never raises."""
+    """A slower understander, asked only when rules and classifier are not sure. Never raises."""
 
     async def help(self, text: str, context: Context, guesses: Sequence[Guess]) -> Commands | None: ...
 
@@ -27,89 +28,49 @@ class Helper(Protocol):
 class Cascade:
     """The understander of the house."""
 
-    def __init__(self, classifier: Classifier, helpers: Sequence[Helper] = ()) -> None:
+    def __init__(self, classifier: Classifier, helpers: Sequence[Helper] = (), patience: float = PATIENCE) -> None:
         self.classifier = classifier
         self.helpers = tuple(helpers)
+        self.patience = patience
 
     async def read(self, text: str, context: Context) -> Commands:
         plain = clean(text)
         if not plain:
             return Commands()
         guesses = self.classifier.guesses(plain)
-        commands = self._rules(plain, context)
-        if not any(not _aside(c) for c in commands):
-            commands = [*commands, *self._intents(plain, context, guesses)]
-        understood = any(not _aside(c) for c in commands)
-        if not understood:
-            for helper in self.helpers:
-                if found := await helper.help(plain, context, guesses):
-                    return found.model_copy(update={"guesses": guesses})
+        commands = self._deterministic(plain, context, guesses)
+        if not _moves(commands) and (helped := await self._ask_helpers(plain, context, guesses)):
+            aside = [c for c in commands if c.name == "know"]
+            return Commands(commands=[*aside, *helped.commands], guesses=guesses, origin=helped.origin)
         return Commands(commands=commands, guesses=guesses, origin=_origin(commands))
 
-    def _rules(self, text: str, context: Context) -> list[AnyCommand]:
+    def _deterministic(self, text: str, context: Context, guesses: Sequence[Guess]) -> list[AnyCommand]:
         if context.expecting is not None:
             return answer(text, context, self.classifier)
-        kind = kind_of(text)
-        return [command(kind)] if kind else []
+        if corrected := corrections(text, context):
+            return [*corrected]
+        if kind := kind_of(text):
+            return [command(kind)]
+        return [*facts(text), *wishes(text, context, guesses, self.classifier)]
 
-    def _intents(self, text: str, context: Context, guesses: Sequence[Guess]) -> list[AnyCommand]:
-        if context.expecting is not None:
-            return []
-        return [*facts(text), *self._wishes(text, context, guesses)]
-
-    def _wishes(self, text: str, context: Context, guesses: Sequence[Guess]) -> list[AnyCommand]:
-        """One command a wish; several clauses may hold several."""
-        parts = split(text)
-        wishes: dict[str, tuple[str, float]] = {}
-        small: list[AnyCommand] = []
-        for part in parts if len(parts) > 1 else []:
-            part = without_joint(part)
-            kind = kind_of(part)
-            if kind.startswith("chat."):
-                small.append(command(kind))
-                continue
-            best = self.classifier.guesses(part, 1)[0]
-            if best.score >= SECOND and not best.name.startswith(("repair/", "chat/", "out_of")) and len(part) >= 2:
-                wishes.setdefault(best.name, (part, best.score))
-        if len(wishes) < 2:
-            best = guesses[0]
-            if best.score < SURE and len(wishes) == 1:
-                name, (_, score) = next(iter(wishes.items()))
-                best = Guess(name=name, score=score)
-            wishes = {best.name: (text, best.score)} if best.score >= SURE else {}
-        found: list[AnyCommand] = []
-        for name, (words, score) in wishes.items():
-            if made := wish(name, words, score, context):
-                found.append(made)
-        return [*small, *found]
-
-
-def _aside(command: AnyCommand) -> bool:
-    """Said by the way: it does not answer what was asked or wished."""
-    return command.name == "know"
-
-
-def _origin(commands: Sequence[AnyCommand]) -> str:
-    moving = [c for c in commands if not _aside(c)]
-    return moving[0].origin if moving else "rules"
-
-
-def wish(name: str, words: str, score: float, context: Context) -> AnyCommand | None:
-    """The command of an intent."""
-    room, _, what = name.partition("/")
-    if room == "repair":
-        return command(what).model_copy(update={"origin": "classifier", "confidence": score})
-    if room == "chat":
-        return Chat(about=what, origin="classifier", confidence=score)
-    if name == "out_of_scope":
-        return Chat(about="out_of_scope", origin="classifier", confidence=score)
-    if room == "question":
-        return Question(text=words, topic=what, origin="classifier", confidence=score)
-    if name == context.active:
+    async def _ask_helpers(self, text: str, context: Context, guesses: Sequence[Guess]) -> Commands | None:
+        """One after the other, all within the same patience."""
+        if not self.helpers:
+            return None
+        try:
+            async with asyncio.timeout(self.patience):
+                for helper in self.helpers:
+                    if found := await helper.help(text, context, guesses):
+                        return found
+        except TimeoutError:
+            return None
         return None
-    if context.expecting is not None:
-        return Question(text=words, topic=name, origin="classifier", confidence=score)
-    return StartFlow(flow=name, words=words, origin="classifier", confidence=score)
 
 
-__all__ = ["STRONG", "Cascade", "Helper", "wish"]
+def _moves(commands: Sequence[AnyCommand]) -> bool:
+    """Is there more than facts told by the way?"""
+    return any(found.name != "know" for found in commands)
+
+
+def _origin(commands: Sequence[AnyCommand]) -> Origin:
+    return next((found.origin for found in commands if found.name != "know"), "rules")

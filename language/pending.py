@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from core.commands import AnyCommand, Chat, DontKnow, Question, SetSlot
+from collections.abc import Iterable
+
+from core.commands import Affirm, AnyCommand, Chat, Deny, DontKnow, Guess, Question, SetSlot, StartFlow
 from core.contracts import Context
 from core.forms import Item
-from language.answers import exact_option, read_item
 from language.classifier.model import Classifier
+from language.clauses import split, without_joint
+from language.corrections import corrections
 from language.facts import facts
 from language.questions import is_question
 from language.steering import STRONG, command, kind_of
-from reading.answers import polarity
+from reading.items import Read, read_answer, read_by_the_way
+from reading.symptoms import find_symptoms
+
+CLEAR = 0.75  # how sure an intent must be to win over words that could be an answer
+NEVER = ("repair/", "chat/", "out_of_scope")  # intents that do not take the floor from a form
 
 
-def _free(item: Item) -> bool:
-    """Any words are an answer to it."""
-    return item.type in ("text", "string") and not item.reads and not item.options
+def exact_option(text: str, item: Item) -> str | None:
+    """The option whose label or synonym is exactly what was said."""
+    return next((o.value for o in item.options if text in (o.value, o.label, *o.synonyms)), None)
 
 
 def answer(text: str, context: Context, classifier: Classifier) -> list[AnyCommand]:
@@ -23,22 +30,106 @@ def answer(text: str, context: Context, classifier: Classifier) -> list[AnyComma
     item = context.expecting
     assert item is not None
     if (value := exact_option(text, item)) is not None:
-        return [SetSlot(slot=item.link_id, value=value, words=text)]
+        return [SetSlot(slot=item.link_id, value=[value] if item.repeats else value, words=text)]
     kind = kind_of(text)
     if kind in STRONG:
         return [command(kind)]
-    if kind == "dont_know" and not _free(item):
+    if kind == "dont_know":
         return [DontKnow()]
-    if is_question(text) and item.type != "text":
-        return [Question(text=text, topic=classifier.guesses(text, 1)[0].name)]
-    if kind.startswith("chat."):
-        return [Chat(about=kind[5:])]
-    heard = read_item(text, item)
-    if heard is not None:
-        slot = SetSlot(slot=item.link_id, value=heard.value, words=text, unit=heard.unit, confidence=heard.confidence)
-        return [*facts(text), slot]
-    if item.type == "boolean" and polarity(text).value == "unknown":
-        return [DontKnow()]
+    if corrected := corrections(text, context):
+        return [*corrected]
+    asked, told = _asked(text, context, classifier)
+    slots = _slots("，".join(told), context) if told else []
+    if slots or asked:
+        return [*facts(text), *slots, *asked]
+    return _otherwise(text, kind, context, classifier)
+
+
+def _free(item: Item) -> bool:
+    """Any words are an answer to it."""
+    return item.type in ("text", "string") and not item.reads and not item.options
+
+
+def _asked(text: str, context: Context, classifier: Classifier) -> tuple[list[AnyCommand], list[str]]:
+    """The questions in the sentence, and the clauses that are none."""
+    item = context.expecting
+    assert item is not None
+    asked: list[AnyCommand] = []
+    told: list[str] = []
+    for clause in split(text):
+        if kind_of(clause) == "handoff":
+            return [command("handoff")], []
+        best = classifier.guesses(clause, 1)[0]
+        if not is_question(clause) or (item.type == "text" and not _for_the_desk(best)):
+            told.append(clause)
+            continue
+        topic = best.name if best.score >= CLEAR and not best.name.startswith(NEVER) else ""
+        asked.append(Question(text=without_joint(clause), topic=topic.removeprefix("question/")))
+        if item.reads and read_answer(item, clause, context.now).confidence >= 0.9:
+            told.append(clause)  # 38度5算高烧吗: a question that gives the answer too
+    return asked, told
+
+
+def _for_the_desk(best: Guess) -> bool:
+    """A worry is an answer to "what worries you"; the price of parking is not."""
+    return best.name.startswith("frontdesk/") and best.score >= CLEAR
+
+
+def _slots(text: str, context: Context) -> list[AnyCommand]:
+    """The pending item and whatever else the sentence answers."""
+    item = context.expecting
+    assert item is not None
+    found: list[AnyCommand] = []
+    read = read_answer(item, text, context.now)
+    # "没有发烧" to "do you cough" says nothing of coughing.
+    if read.values and not (item.type == "boolean" and _of_something_else(item, text)):
+        small_talk = kind_of(text).startswith("chat.") if _free(item) or item.type == "boolean" else False
+        if not small_talk:
+            found.append(_slot(item, read, text))
+    elif read.refused_reason == "unknown":
+        found.append(DontKnow(confidence=read.confidence or 0.9))
+    others = [other for other in context.open_items if other.link_id != item.link_id]
+    if not _free(item):
+        found += [_slot(_by_id(others, link), other, text) for link, other in _others(others, text, context)]
+    return found
+
+
+def _others(items: list[Item], text: str, context: Context) -> Iterable[tuple[str, Read]]:
+    return read_by_the_way(items, text, context.now).items() if items else ()
+
+
+def _by_id(items: list[Item], link: str) -> Item:
+    return next(item for item in items if item.link_id == link)
+
+
+def _slot(item: Item, read: Read, text: str) -> SetSlot:
+    value = read.values if item.repeats else read.values[0]
+    words = read.words if len(read.words) > 1 else text
+    return SetSlot(slot=item.link_id, value=value, words=words, unit=read.unit, confidence=read.confidence)
+
+
+def _of_something_else(item: Item, text: str) -> bool:
+    """Does the first clause speak of a symptom that this item does not ask about?"""
+    own = [name for name in (*item.synonyms, item.short) if name]
+    first = split(text)[0]
+    named = find_symptoms(first)
+    if not own or not named or any(name in first for name in own):
+        return False
+    return all(symptom.name not in item.text and symptom.words not in item.text for symptom in named)
+
+
+def _otherwise(text: str, kind: str, context: Context, classifier: Classifier) -> list[AnyCommand]:
+    """No answer in it: small talk, yes or no in general, another wish, or facts by the way."""
+    if kind == "ok":
+        return [Affirm()]
+    if kind in ("affirm", "deny"):
+        return [Affirm() if kind == "affirm" else Deny()]
     if kind:
-        return [command(kind)]
+        return [Chat(about=kind[5:])] if kind.startswith("chat.") else [command(kind)]
+    best = classifier.guesses(text, 1)[0]
+    mid_story = best.name == "triage/find_department" and "科" not in text and "挂" not in text
+    if best.score >= CLEAR and not best.name.startswith((*NEVER, "question/")) and not mid_story:
+        if best.name != context.active:
+            flow = StartFlow(flow=best.name, words=text, origin="classifier", confidence=best.score)
+            return [*facts(text), flow]
     return [*facts(text)]

@@ -140,6 +140,8 @@ def _signs(text: str) -> str:
 
 def command(kind: str) -> AnyCommand:
     """The command of a kind."""
+    if kind == "ok":  # 知道了: heard, nothing to do
+        return Chat(about="thanks")
     if kind in PLAIN:
         return PLAIN[kind]()
     return Chat(about=kind.removeprefix("chat."))

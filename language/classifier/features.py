@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from itertools import pairwise
 
 import rjieba
 
@@ -13,7 +14,9 @@ from reading.clean import clean
 LONGEST = 120  # characters read of one sentence: intents stand at its beginning, hostile text stays cheap
 _NUMBER = re.compile(r"\d+(?:[.:/-]\d+)*")
 _NOISE = re.compile(r"[^\w<>？]+")
-_POLITE = re.compile(r"^(?:请问(?:一下)?|麻烦(?:您|你)?(?:问一下|问下)?|我想问(?:一下|下)?|我想咨询(?:一下|下)?|问一下|问下|那个|你好|您好)+")
+_POLITE = re.compile(
+    r"^(?:请问(?:一下)?|麻烦(?:您|你)?(?:问一下|问下)?|我想问(?:一下|下)?|我想咨询(?:一下|下)?|问一下|问下|那个|你好|您好)+"
+)
 
 
 def plain(text: str) -> str:
@@ -35,7 +38,7 @@ def _words(text: str) -> Iterator[str]:
     words = [word for word in rjieba.cut(text) if word.strip()]
     for word in words:
         yield f"w:{word}"
-    for one, two in zip(words, words[1:], strict=False):
+    for one, two in pairwise(words):
         yield f"p:{one}|{two}"
 
 

@@ -1,0 +1,64 @@
+"""What a sentence asks for: one command a wish, several wishes where it holds several clauses."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from core.commands import AnyCommand, Chat, Guess, Question, StartFlow
+from core.contracts import Context
+from language.classifier.model import Classifier
+from language.clauses import split, without_joint
+from language.steering import command, kind_of
+
+SURE = 0.5  # below this the manager clarifies instead of guessing
+SECOND = 0.6  # what each of several wishes in one sentence needs
+NO_WISH = ("repair/", "chat/", "out_of_scope")
+
+
+def wish(name: str, words: str, score: float, context: Context) -> AnyCommand | None:
+    """The command of an intent; None when its flow has the floor already."""
+    room, _, what = name.partition("/")
+    made: AnyCommand
+    if room == "repair":
+        made = command(what)
+    elif room == "chat":
+        made = Chat(about=what)
+    elif name == "out_of_scope":
+        made = Chat(about="out_of_scope")
+    elif room == "question":
+        made = Question(text=words, topic=what)
+    elif name == context.active:
+        return None
+    elif context.expecting is not None:
+        made = Question(text=words, topic=name)
+    else:
+        made = StartFlow(flow=name, words=words)
+    return made.model_copy(update={"origin": "classifier", "confidence": score})
+
+
+def wishes(text: str, context: Context, guesses: Sequence[Guess], classifier: Classifier) -> list[AnyCommand]:
+    """The commands of a sentence that answers nothing."""
+    small, parts = _parts(text, classifier)
+    if len({guess.name for guess, _ in parts}) < 2:
+        best = guesses[0]
+        if best.score < SURE and parts:
+            best = parts[0][0]
+        parts = [(best, text)] if best.score >= SURE else []
+    made = [wish(guess.name, words, guess.score, context) for guess, words in parts]
+    return [*small, *(found for found in made if found is not None)]
+
+
+def _parts(text: str, classifier: Classifier) -> tuple[list[AnyCommand], list[tuple[Guess, str]]]:
+    """Small talk, and the surest reading of each clause that stands for a wish of its own."""
+    small: list[AnyCommand] = []
+    found: dict[str, tuple[Guess, str]] = {}
+    clauses = split(text)
+    for clause in map(without_joint, clauses if len(clauses) > 1 else []):
+        kind = kind_of(clause)
+        if kind.startswith("chat."):
+            small.append(command(kind))
+            continue
+        best = classifier.guesses(clause, 1)[0]
+        if len(clause) >= 2 and best.score >= SECOND and not best.name.startswith(NO_WISH):
+            found.setdefault(best.name, (best, clause))
+    return small, [*found.values()]
