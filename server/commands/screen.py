@@ -27,6 +27,11 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("text", nargs="*", help="screen these words once and print what was found")
 
 
+def local_gate(*, rules_only: bool = False) -> Gate:
+    """The gate as the server runs it."""
+    return build_gate()
+
+
 def answer(gate: Gate, asked: dict[str, Any]) -> dict[str, Any]:
     """The door's answer to one line."""
     line = Asked.model_validate(asked)
@@ -35,7 +40,7 @@ def answer(gate: Gate, asked: dict[str, Any]) -> dict[str, Any]:
 
 
 def run(args: argparse.Namespace) -> int:
-    gate = build_gate()
+    gate = local_gate()
     if args.json:
         return serve_lines(lambda asked: answer(gate, asked))
     found = answer(gate, {"text": "".join(args.text)})

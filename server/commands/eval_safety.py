@@ -1,0 +1,149 @@
+"""`anban eval safety`: recall and false alarms of the gate on its own sets and, when present, on outside ones."""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from core.contracts import Gate, Heard
+from core.safety import Screening
+from server.commands.screen import local_gate
+
+ROOT = Path(__file__).resolve().parents[2]
+SETS = ROOT / "tests" / "safety" / "sets"
+LEVELS = ("none", "ideation", "plan", "imminent")
+
+
+@dataclass(frozen=True)
+class Case:
+    """One utterance of a set and what is known besides."""
+
+    set: str
+    group: str
+    text: str
+    heard: Heard
+    level: str = ""
+
+    @property
+    def held_out(self) -> bool:
+        return hashlib.sha1(self.text.encode()).digest()[0] % 2 == 1
+
+
+def own_cases(folder: Path = SETS) -> list[Case]:
+    """Every utterance of the project's own sets."""
+    return [case for path in sorted(folder.glob("*.yaml")) for case in _cases(path)]
+
+
+def _cases(path: Path) -> Iterator[Case]:
+    name = path.stem.replace("_voices", "")
+    for group, rows in yaml.safe_load(path.read_text("utf-8")).items():
+        for row in rows:
+            row = {"text": row} if isinstance(row, str) else row
+            heard = Heard(row["text"], (), tuple(row.get("context", ())), row.get("age"), row.get("sex"))
+            level = row.get("level") or (group if group in LEVELS else "")
+            yield Case(name, group, row["text"], heard, level)
+
+
+def right(case: Case, found: Screening) -> bool:
+    """Did the gate do with this case what the set asks?"""
+    if case.set.endswith("_near"):
+        return not (found.emergency if case.set.startswith("emergency") else found.crisis != "none")
+    return found.emergency if case.set == "emergency" else found.crisis != "none"
+
+
+def add(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--rules", action="store_true", help="rules alone, without the semantic scorer")
+    parser.add_argument("--misses", choices=("dev", "all"), help="list what went wrong on the project's own sets")
+    parser.add_argument("--outside", action="store_true", help="also the evaluation sets beside the project")
+
+
+def run(args: argparse.Namespace) -> int:
+    gate = local_gate(rules_only=args.rules)
+    own(gate, args.misses or "")
+    if args.outside:
+        outside(gate)
+    return 0
+
+
+def own(gate: Gate, misses: str = "") -> None:
+    """Tables by set, half and group."""
+    found = [(case, gate.screen(case.heard)) for case in own_cases()]
+    print(f"{'set':16}{'dev':>14}{'held out':>14}{'all':>14}")
+    for name in dict.fromkeys(case.set for case, _ in found):
+        rows = [(c, right(c, s)) for c, s in found if c.set == name]
+        halves = [[ok for c, ok in rows if not c.held_out], [ok for c, ok in rows if c.held_out], [ok for _, ok in rows]]
+        print(f"{name:16}" + "".join(f"{sum(h):>7}/{len(h):<4}{sum(h) / max(len(h), 1):.3f}"[:15] for h in halves))
+    _by_group(found)
+    _levels(found)
+    for case, screening in found:
+        if misses == "all" or (misses == "dev" and not case.held_out):
+            _print_miss(case, screening)
+
+
+def _by_group(found: list[tuple[Case, Screening]]) -> None:
+    print("\nby group (right / all)")
+    for name in dict.fromkeys((c.set, c.group) for c, _ in found):
+        oks = [right(c, s) for c, s in found if (c.set, c.group) == name]
+        print(f"  {name[0]:16}{name[1]:24}{sum(oks):>4}/{len(oks)}")
+
+
+def _levels(found: list[tuple[Case, Screening]]) -> None:
+    print("\ncrisis level: asked (down), found (across)")
+    print("  " + "".join(f"{level:>10}" for level in ("", *LEVELS)))
+    for asked in LEVELS[1:]:
+        row = [sum(1 for c, s in found if c.level == asked and s.crisis == got) for got in LEVELS]
+        print(f"  {asked:>10}" + "".join(f"{count:>10}" for count in row))
+
+
+def _print_miss(case: Case, screening: Screening) -> None:
+    level_low = case.level in ("plan", "imminent") and screening.crisis in ("none", "ideation")
+    if not right(case, screening) or level_low:
+        print(f"  {case.set}/{case.group} [{screening.crisis}] {case.text} {list(case.heard.context)} ← {screening.reason}")
+
+
+# --- the evaluation sets beside the project (never part of it) ---------------------------------------------
+
+
+def shared() -> Path:
+    return Path(os.environ.get("ANBAN_SHARED", ROOT.parent / "shared")) / "eval"
+
+
+def _rows(path: Path) -> Iterable[dict[str, Any]]:
+    with path.open(encoding="utf-8") as lines:
+        yield from (json.loads(line) for line in lines)
+
+
+def outside(gate: Gate) -> None:
+    """Only counts are printed: the rows stay where they are."""
+    posts = shared() / "safety" / "sos4k_dev.jsonl"
+    if posts.exists():
+        _posts(gate, posts)
+    for name, field in (("triage/iflytek_dev.jsonl", "text"), ("retrieval/huatuo_dev.jsonl", "question")):
+        if (path := shared() / name).exists():
+            found = [gate.screen(Heard(str(row[field]))) for row in _rows(path)]
+            alarms, worried = sum(s.emergency for s in found), sum(s.crisis != "none" for s in found)
+            print(f"\n{name}: {len(found)} consultations, emergency {alarms / len(found):.2%}, "
+                  f"crisis {worried / len(found):.2%}")  # fmt: skip
+
+
+def _posts(gate: Gate, path: Path) -> None:
+    found = [(int(row["level"]), gate.screen(Heard(str(row["text"]))).crisis) for row in _rows(path)]
+    flagged = [level for level, crisis in found if crisis != "none"]
+    print(f"\nsafety/sos4k_dev.jsonl: {len(found)} posts, flagged {len(flagged)}")
+    for least in (4, 8):
+        asked = [crisis != "none" for level, crisis in found if level >= least]
+        print(f"  recall at level ≥ {least}: {sum(asked) / len(asked):.3f} of {len(asked)}")
+    print(f"  precision at level ≥ 4: {sum(level >= 4 for level in flagged) / max(len(flagged), 1):.3f}")
+    print("  level  posts  flagged  ideation  plan  imminent")
+    for level in range(11):
+        here = [crisis for at, crisis in found if at == level]
+        counts = [here.count(name) for name in ("ideation", "plan", "imminent")]
+        print(f"  {level:>5}{len(here):>7}{sum(counts):>9}{counts[0]:>10}{counts[1]:>6}{counts[2]:>10}")
