@@ -12,6 +12,7 @@ from core.errors import AnbanError
 COMMANDS: dict[str, tuple[str, str]] = {
     "serve": ("serve", "start everything: pages, API, worker (--demo)"),
     "chat": ("chat", "talk to the house in the terminal, or line by line (--json)"),
+    "record": ("record", "talk in the terminal and keep it as a golden conversation"),
     "doctor": ("doctor", "check this installation"),
     "screen": ("screen", "screen utterances for emergencies and crises (--json)"),
     "triage": ("triage", "one sentence → departments and urgency (--json)"),

@@ -102,7 +102,7 @@ def load(path: Path) -> Script:
     try:
         return Script.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
     except (yaml.YAMLError, ValueError) as error:
-        raise ValueError(f"{path.relative_to(FOLDER)}: {error}") from error
+        raise ValueError(f"{path}: {error}") from error
 
 
 def paths() -> list[Path]:
