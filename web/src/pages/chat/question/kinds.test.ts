@@ -20,6 +20,7 @@ describe("widgets", () => {
     [ask({ type: "choice", options: OPTIONS, repeats: true }, { choices: BUTTONS }), "many"],
     [ask({ type: "open-choice", options: OPTIONS }, { choices: BUTTONS }), "options"],
     [ask({ type: "choice" }, { choices: BUTTONS, form: "" }), "chips"],
+    [ask({ type: "open-choice", options: OPTIONS }, { choices: BUTTONS, form: "" }), "chips"],
     [ask({ type: "integer", minimum: 0, maximum: 10 }, { choices: Array(11).fill(BUTTONS[0]) }), "scale"],
     [ask({ type: "integer", minimum: 0, maximum: 10, control: "faces" }), "scale"],
     [ask({ type: "integer", minimum: 0, maximum: 120 }), "number"],

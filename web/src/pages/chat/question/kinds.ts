@@ -12,8 +12,9 @@ export function kindOf(ask: Ask): Kind {
   if (item.type === "attachment" || item.control === "photo") return "photo";
   if (item.options.length && item.repeats) return "many";
   if (isScale(ask)) return "scale";
-  if (item.type === "open-choice") return "options";
-  if (ask.choices.length) return ask.form ? "options" : "chips";
+  // Outside a form the composer takes people's own words; it is read there, a box of its own would not be.
+  if (ask.choices.length && !ask.form) return "chips";
+  if (ask.choices.length || item.type === "open-choice") return "options";
   if (NUMBERS.includes(item.type)) return "number";
   if (DATES.includes(item.type)) return "date";
   if (item.reads === "duration" || item.reads === "onset") return "duration";
