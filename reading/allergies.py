@@ -128,11 +128,14 @@ def _allergic(text: str, hit: Found, hits: list[Found]) -> bool:
         after,
     ):
         return True
+    eaten = re.match(r"(?:吃|喝|打|用|碰|摸|闻)(?:了|完|到|过)?(?:就|会|以后|后)?", after)
+    if eaten and _TELLING.search(reaction(after[eaten.end() :][:12])):
+        return True
     if _TRIGGER.search(text[: hit.start]) and _TELLING.search(reaction(after[: 25 if _THEN.match(after) else 8])):
         return True
     if re.search(
         r"(?:皮试阳性的?(?:有|是)?|过敏的?(?:有|是|药物?是?|食物是?|东西是?|原是?|史[:：]?)"
-        r"|过敏原[:：]?(?:是|有)?|对)$",
+        r"|过敏原[:：]?(?:查出来|检查|测出来)?(?:是|有)?|对)$",
         text[: hit.start],
     ) and re.search("过敏|皮试阳性", text):
         return True

@@ -107,8 +107,19 @@ def _digits(plain: str, count: int) -> list[tuple[int, float, str]]:
     return found
 
 
+# Other ways to say labels that many forms share; the rest belongs to the form's own synonyms.
+_ALSO = {
+    "上午": ("早上", "早晨", "上半天", "早点"),
+    "下午": ("下半天", "午后"),
+    "晚上": ("夜里", "晚间", "夜间", "半夜"),
+    "男": ("男的", "男性", "男孩", "男生", "先生"),
+    "女": ("女的", "女性", "女孩", "女生", "女士"),
+}
+
+
 def _names(option: Option) -> list[str]:
-    return [clean(name) for name in dict.fromkeys((option.label, *option.synonyms, option.value)) if name]
+    known = (option.label, *option.synonyms, option.value, *_ALSO.get(option.label, ()))
+    return [clean(name) for name in dict.fromkeys(known) if name]
 
 
 def _same(text: str) -> str:
@@ -136,6 +147,9 @@ def _labels(plain: str, options: Sequence[Option]) -> list[tuple[int, float, str
         taken.append((start, end))
         said = status(plain, start, end)
         refused = re.search(r"(?:不要|不是|不想|别|不选|除了)$", plain[:start])
+        refused = refused or re.match(
+            r"(?:就|都|是|我)?(?:不行|不可以|不方便|没空|没时间|不要|来不了|去不了|不太行)", plain[end:]
+        )
         if not (said.negated or refused or said.hypothetical):
             found.append((start, (index, 0.95 if len(plain) <= (end - start) + 8 else 0.85, plain[start:end])))
     return [hit for _, hit in sorted(found)]
@@ -203,6 +217,9 @@ def _by_polarity(plain: str, options: Sequence[Option]) -> list[tuple[int, float
 
 
 def _everything(plain: str, options: Sequence[Option]) -> list[tuple[int, float, str]] | None:
+    if re.match(r"除了", plain) and re.search(r"都(?:有|是|会|疼|行|可以)", plain):
+        left = [(i, o) for i, o in enumerate(options) if not o.exclusive]
+        return [(i, 0.85, plain) for i, o in left if not any(_same(n) in _same(plain) for n in _names(o))]
     if _NONE.search(plain):
         sole = [
             i for i, o in enumerate(options) if o.exclusive or re.search(r"以上都|都没有|都不|^无$|^没有$", o.label)

@@ -150,7 +150,7 @@ def find_contacts(text: str, expecting: Literal["", "phone", "id_number"] = "") 
         cue_phone = expecting == "phone" or bool(_PHONE_CUE.search(before))
         one = _read(words, start, start + len(words), cue_id, cue_phone)
         if one is None and re.search(r"[，,、 ]", words):
-            one = next((c for c in _pieces(words, start, cue_id, cue_phone) if c), None)
+            found += [c for c in _pieces(words, start, cue_id, cue_phone) if c]
         if one:
             found.append(one)
     return found

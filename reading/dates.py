@@ -91,7 +91,8 @@ def find_dates(text: str, now: datetime) -> list[When]:
     days = [d for d in find_days(text, today) if d.last >= today]
     parts, moments = find_parts(text), find_moments(text, business=True)
     found = [_join(text, day, parts, moments, today) for day in days]
-    taken = [(w.start, w.end) for w in found]
+    gone = [_join(text, d, parts, moments, today) for d in find_days(text, today) if d.last < today]
+    taken = [(w.start, w.end) for w in [*found, *gone]]
 
     def free(piece: Part | Moment) -> bool:
         return all(piece.end <= a or piece.start >= b for a, b in taken)

@@ -90,6 +90,10 @@ _VAGUE = {
     r"(?:好久|很久|好长时间|很长时间|老长时间|时间很长|长时间|老久|蛮久|挺久|有些年头)了?": (MONTH, 2 * YEAR, ""),
     r"(?:好多年|很多年|多年|许多年|几十年如一日)了?": (3 * YEAR, 20 * YEAR, "年"),
     r"(?:大|小)?半辈子了?": (20 * YEAR, 40 * YEAR, "年"),
+    r"个把月了?": (MONTH, 1.5 * MONTH, "月"),
+    r"个把(?:星期|礼拜)了?": (WEEK, 1.5 * WEEK, "周"),
+    r"(?:有(?:些|好些)?年头|有年头|好些年|有些年)了?": (2 * YEAR, 20 * YEAR, "年"),
+    r"(?:一(?:个)?(?:上午|下午|早上|早晨))了?": (3 * HOUR, 6 * HOUR, "小时"),
     r"大半年了?": (0.5 * YEAR, 0.9 * YEAR, "年"),
     r"小半年了?": (4 * MONTH, 6 * MONTH, "月"),
     r"大半个月了?": (18 * DAY, 25 * DAY, "天"),
@@ -249,13 +253,20 @@ def _make(
 def _lasting(match: re.Match[str], before: str, after: str) -> bool:
     """Rates (一天三次, 每天), ages, dates and clock times are not durations."""
     words, unit, n = match.group(), match["unit"], match["n"]
+    if re.search(
+        r"(?:每次|每回|一次|一回|发作一次|每次都?)[^，。]{0,6}$|(?:推迟|晚了|提前|早来|休息|请假|还有|再过|等|延迟|推后)了?$",
+        before,
+    ):
+        return False  # one spell of it, or a delay
+    if re.match(r"天比一天|年比一年|天天", unit + after) and n == "一" or before.endswith("一天比"):
+        return False
     if re.search(r"(?:怀孕|怀了?|孕|妊娠|怀胎|产后|术后|手术后)(?:已经|快|有|了)?$", before):
         return False  # how far along, not how long it has hurt
     if re.search(r"(?:每|隔|第|周|星期|礼拜)$", before) or (unit == "日" and re.search(r"月$", before)):
         return False
     if unit == "分" and not re.match(r"钟", after) and not re.search(r"小时|点", before):
         return False
-    if unit == "月" and not re.search(r"个|余|半|来|多", words) and n not in ("半", "两", "俩"):
+    if unit == "月" and not re.search(r"个|余|半|来|多", words) and n not in ("半", "两", "俩", "仨"):
         return False  # 三月 is March
     if (
         unit in ("年", "日")

@@ -106,7 +106,7 @@ _FREQUENCY: tuple[tuple[re.Pattern[str], float | None], ...] = (
 )
 _DAILY_DOSE = re.compile(rf"(?:一天|每天|每日|一日)(?:吃|喝|用|服|打)?(?P<n>{_N})(?P<u>{_UNIT})", re.I)
 _STOPPED = re.compile(
-    r"停(?:药)?了|停用|已经停|不吃了|没(?:再)?吃了|没再(?:吃|用)|没吃完|停掉|吃完了|断了|不敢吃|不用了"
+    r"停(?:药)?了|停用|已经停|不吃了|没(?:再)?吃了|没再(?:吃|用)|没吃完|停掉|吃完了|断了|不用了"
     r"|以前吃|之前吃|原来吃|吃过(?!药后)|用过|断药"
 )
 _NOT_TAKEN = re.compile(
@@ -117,7 +117,7 @@ _NOT_TAKEN = re.compile(
 _BOUNDARY = re.compile(r"[。；;！!？?\n]")
 _NOT_MEDICINE = re.compile(r"^(?:过敏性|性皮炎|依赖|脸|水平|六项|分泌)")
 _ASKED = re.compile(
-    r"(?:能不能|可不可以|可以|能|要不要|应该|需要|想|开点|买点|想开|吃点|有没有|什么)(?:吃|用|买|开|打|配"
+    r"(?:能不能|可不可以|可以|能|要不要|应该|需要|想|开点|买点|想开|有没有|什么)(?:吃|用|买|开|打|配"
     r"|拿)?(?:点|些|什么)?$"
 )
 
@@ -141,7 +141,7 @@ def _dose(text: str) -> str:
     unit = {"ml": "毫升", "mg": "毫克", "g": "克", "u": "单位", "iu": "单位", "个单位": "单位", "ug": "微克"}.get(
         match["u"].lower(), match["u"]
     )
-    return f"{'半' if value == 0.5 else format(value, 'g')}{unit}"
+    return f"{'半' if words == '半' else format(value, 'g')}{unit}"
 
 
 def _often(text: str) -> tuple[float | None, str, str]:
@@ -164,7 +164,12 @@ def _often(text: str) -> tuple[float | None, str, str]:
         per_day = value if times == 0 else 24 / value if times == -1 else value / 7
         return round(per_day, 3), match.group(), rest
     daily = _DAILY_DOSE.search(text)
-    return (1.0, daily.group(), text) if daily else (None, "", text)
+    if daily is None:
+        return None, "", text
+    if _number(daily["n"]) == 1 or daily["n"] == "半":
+        return 1.0, daily.group(), text
+    total = _dose(daily["n"] + daily["u"])  # 一天三包 does not say how they are shared out
+    return None, f"每日{total}", text[: daily.start()] + "　" + text[daily.end() :]
 
 
 def _window(text: str, start: int, end: int, before: int, after: int) -> tuple[str, str]:

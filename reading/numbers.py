@@ -117,7 +117,7 @@ _NOT_NUMBERS = (
     r"|大三阳|二院|三伏|三九(?=[胃感天])"
 )
 _CN_NUM = f"{_CN}+(?:点[{_D}]+)?"
-_AR = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+_AR = r"\d+点[一二三四五六七八九](?![十分刻])|\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _PAIR = r"一两|一二|二三|两三|三四|三五|四五|五六|六七|七八|八九"
 _TOKEN = re.compile(
     rf"(?P<skip>{_NOT_NUMBERS})"
@@ -129,8 +129,8 @@ _TOKEN = re.compile(
     rf"|(?P<some>(?P<so>\d{{1,2}}|{_CN}{{1,3}})点几)"
     rf"|(?P<pair>(?P<pt>[二三四五六七八九]?十|[一二三四五六七八九]百)?(?P<pp>{_PAIR})(?P<pu>十|百|千"
     rf"|万)?(?=[^{_D}]|$))"
-    rf"|(?P<mid>(?P<ma>{_AR}|{_CN}+)(?P<mu>度|米|块|公斤|斤)(?P<mb>[1-9]|[一二三四五六七八九]|半|(?<=米)(?:\d\d"
-    rf"|[一二三四五六七八九][零一二三四五六七八九]))(?![\d十百千.点个]"
+    rf"|(?P<mid>(?P<ma>{_AR}|{_CN}+)(?P<mu>度|米|块|公斤|斤)(?P<mb>(?<=米)(?:\d\d"
+    rf"|[一二三四五六七八九][零一二三四五六七八九])|[1-9]|[一二三四五六七八九]|半)(?![\d十百千.点个]"
     rf"|{MEASURE.replace('|半', '').replace('|/', '')}))"
     rf"|(?P<half>(?P<ha>{_AR}|{_CN}+)(?P<hm>个|片|天|年|岁|袋|包|粒|斤|公斤|点|小时|度|支|勺|碗|杯|两"
     rf"|成)?半(?![夜边身路]|月板))"
@@ -149,6 +149,8 @@ _COUNTABLE = re.compile(MEASURE)
 def read(words: str) -> float | None:
     """One exact number, arabic or Chinese."""
     plain = words.replace(",", "")
+    if re.fullmatch(r"\d+点[一二三四五六七八九]", plain):
+        return float(f"{plain[:-2]}.{DIGITS[plain[-1]]}")
     if re.fullmatch(r"\d+点\d+", plain):
         plain = plain.replace("点", ".")
     if re.fullmatch(r"\d+(?:\.\d+)?", plain):
@@ -249,7 +251,7 @@ def _exact(kind: str, match: re.Match[str]) -> float | None:
         return None if whole is None or tail is None else round(whole + tail / (10 if tail < 10 else 100), 2)
     if kind == "arabic":
         size = (_UNITS | _BIG)[match["au"]] if match["au"] else 1
-        return float(match["an"].replace(",", "")) * size
+        return (read(match["an"]) or 0.0) * size
     return {"俩": 2.0, "仨": 3.0}.get(match["plain"]) or chinese(match["plain"])
 
 

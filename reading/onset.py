@@ -23,7 +23,9 @@ class Point:
 
 _GLUE = re.compile(r"^(?:的|，| |大概|差不多|左右)*$")
 # 今天 alone is mostly "now"; it is a beginning only when something says so.
-_BEGAN = re.compile(r"^(?:的时候)?(?:就|才)?(?:突然|忽然|开始|起(?!来|床)|刚|发现|出现|发病|摔|被|吃了|吃完)")
+_BEGAN = re.compile(
+    r"^(?:的时候)?(?:就|才)?(?:突然|忽然|开始|起(?!来|床)|刚|发现|出现|发病|摔|被|吃了|吃完|疼醒|痛醒|咳醒|憋醒|醒)"
+)
 _SOFT = re.compile(r"^(?:今天|今日|今儿个?|这两天|当天|最近几天|这几天|近两天)$")
 
 

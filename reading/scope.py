@@ -82,7 +82,7 @@ _ABSENCE = (
     r"|排便|排气|放屁|好转|缓解|改善|减轻|见好|好转"
     r"|知觉|意识|反应|呼吸|心跳|脉搏|效果?|用(?!药)|好(?!像)|睡|吃|喝|钱|人|时间|来月经|月经|怀孕|同房"
     r"|性生活|安全感|信心|希望|兴趣|意思|感觉(?!到)"
-    r"|退烧|退热|退|消肿|消|停过?|断过?|办法|休息|上班|上学|运动|活动|出门|去|敢|检查|查|看医生|看过|打针"
+    r"|征兆|前兆|预兆|先兆|工作|朋友|对象|孩子|收入|抽烟|吸烟|喝酒|受凉|着凉|淋雨|熬夜|生气|劳累|接触|换|退烧|退热|退|消肿|消|停过?|断过?|办法|休息|上班|上学|运动|活动|出门|去|敢|检查|查|看医生|看过|打针"
     r"|打过|打|服药|用药|手术|做|注意|原因|诱因"
     r"|受伤|外伤|摔|碰|撞|拉|解|下床|说话|回|告诉|记|戴|穿|洗|擦|换|控制|治|消化|弹性|光泽|血色|味觉|嗅觉)"
 )
@@ -99,7 +99,7 @@ _FILLER = re.compile(
     r"(?:什么|啥|任何|其他的?|别的|其它的?|明显的?|特别的?|太|很|大|怎么|咋|再|是|会|有|过|到|的|那种"
     r"|这种|那个|这个|这些|那些|觉得|感觉|感到|出现|发生|发现"
     r"|说|一点儿?|半点|丝毫|一直|所谓|严重|剧烈|伴有?|伴随|得过|患过?|一次|经常|总是|老是|老|总|发|生|得"
-    r"|犯|闹|叫|喊|曾|曾经|今天|昨天|最近|目前|现在)*"
+    r"|犯|闹|叫|喊|曾|曾经)*"
 )
 _BREAK = re.compile(
     r"就是|就|只是|只有|只|但是|但|可是|却|不过|而是|倒是|反而|还是|还有|还|仍|有点|有些|有一点|有时|偶尔"
@@ -118,11 +118,15 @@ _DOUBLE = re.compile(
     r"|哪次|一处|哪里|时间|时候)*(?:是|会|能)?$"
 )
 _ANSWER_NO = re.compile(
-    r"^(?:的?(?:症状|情况|现象|感觉|问题)?)(?:的话|这个|这些|那个|呢|啊|嘛)?[，,]?(?:也|都|倒|是|我|她|他"
+    r"^(?:的?(?:症状|情况|现象|感觉|问题)?)(?:的话|这个|这些|那个|呢|啊|嘛)?[，,：:]?(?:也|都|倒|是|我|她|他"
     r"|目前|现在|暂时|从来|一直|那倒|到是|倒是)*"
     r"(?:没有过?|没得|没出现过?|没发生过?|没(?=[了过的啊呢哦，。、！；\s]|$)|无(?=[，。；\s]|$)|不存在"
-    r"|否认|没见|未见|不明显|冇)"
+    r"|否认|没见|未见|冇)"
     r"(?:了|过|的|啊|呢|哦|呀|吧|发现|出现|发生)*(?=$|[，。！；、\s,.;!]|就|但|只|咳|不过)"
+)
+_NONE_OF = re.compile(
+    r"^(?:(?:、|和|跟|与|及|还有|或者?)?(?!.{0,8}(?:什么|啥|药|一点|天|吃|力气|胃口|人|好转|效果|缓解))[\u4e00-\u9fff]{1,6}){1,3}?"
+    r"(?:都|全都?|均)(?:没有?|无)(?:了|过|的)?(?=$|[，。；！、])"
 )
 _GONE = re.compile(
     r"^(?:的?(?:症状|情况)?)(?:已经|都|也|现在|今天|早就|全|基本上?|完全|差不多)*(?:好了|没了|消失了?"
@@ -131,7 +135,7 @@ _GONE = re.compile(
 )
 _ASK_BEFORE = re.compile(r"有没有|有无|是不是|会不会|是否|有否|得没得|怕不怕会|能引起|会引起|会导致|会造成|会得|会传染")
 _ASK_AFTER = re.compile(
-    r"^(?:了|过|的|呢|症状|情况|现象|出现)*(?:吗|嘛(?=[？?]|$)|么(?=[？?]|$)|没有?[？?]|了没有?"
+    r"^(?:了|过|的|呢|症状|情况|现象|出现)*(?:吗|嘛(?=[？?]|$)|么(?=[？?]|$)|没有?[？?]|了没有?(?=$|[？?，。呢啊])"
     r"|不(?=[？?])|没(?=[？?])|吧[？?])"
 )
 _IF = re.compile(
@@ -163,10 +167,16 @@ _SELF = re.compile(
     r"|姑|姨|表|堂|亲)|本人|自己|孩子|宝宝"
 )
 _UNSURE = re.compile(
-    r"好像|可能(?!会)|也许|大概|似乎|疑似|怀疑|应该是|估计|不知道是不是|不确定|说不清|拿不准|怕是|恐怕"
+    r"好像|(?<!不)可能(?!会)|也许|大概|似乎|疑似|怀疑|应该是|估计|不知道是不是|不确定|说不清(?!楚?话)|拿不准|怕是|恐怕"
     r"|有点像|感觉像|像是|会不会|是不是|考虑|不太确定|不知道算不算|算不算|说不定|没准"
 )
 _UNSURE_AFTER = re.compile(r"^(?:了|的)?(?:吧(?![？?])|也不一定|也说不定|不太确定|不清楚|不知道|说不好)")
+_SPENT = re.compile(
+    r"(?:力气|力|劲儿?|胃口|食欲|精神|大便|小便|尿|知觉|意识|反应|呼吸|心跳|脉搏|办法|缓解|好转|效果|原因|征兆)(?:都|也|就|一点)*$"
+)
+_BETTER = re.compile(
+    r"^(?:症状|情况)?(?:已经|都|也|现在|是|倒)*(?:好多了|好些了|好点了|轻多了|轻了|减轻了?|缓解(?:了)?(?:些|点|一些|一点|多了)|不明显|不严重|不厉害|不重)"
+)
 _HALF = re.compile(
     r"没那么$|不那么$|没(?:有)?(?:之前|以前|昨天|原来|早上|上次|前几天|刚才|刚开始|昨晚)(?:那么|这么)?$"
     r"|(?:没有?|不)(?:怎么|咋|太|大|很|是很|是太|算太|至于太)$"
@@ -196,6 +206,13 @@ def _clause_before(back: str, comma: int) -> int:
     return cut
 
 
+# A list without commas (没有发烧咳嗽 X) is one only while it names complaints.
+_COMPLAINT = re.compile(
+    r"(?:痛|疼|咳|嗽|烧|发热|晕|吐|泻|拉肚子|拉稀|闷|慌|悸|痒|肿|胀|麻|酸|血|喘|涕|塞|鸣|恶心|反胃|便秘|疹|困难|乏力|抽搐|抽筋"
+    r"|高血压|糖尿病|病|炎|癌|瘤|症|发冷|寒战|怕冷|发黄|黄疸|痰|憋|气短|汗|失眠|头昏|过敏|血脂|血糖高|不适|不舒服)$"
+)
+
+
 def _between(kind: str, seg: str, after: str) -> bool:
     """Does a negator reach over `seg` to the mention?"""
     filler = _FILLER.match(seg)
@@ -210,7 +227,9 @@ def _between(kind: str, seg: str, after: str) -> bool:
         return kind == "strong" or (len(rest) <= 12 and not rest.endswith("、"))
     if "、" in rest or "和" in rest or "或" in rest:
         return kind == "strong" and not _PRESENT.match(after)
-    return kind == "strong" and len(rest) <= 16 and not _PRESENT.match(after) and not after.startswith("了")
+    if kind != "strong" or len(rest) > 16 or not _COMPLAINT.search(rest):
+        return False
+    return not _PRESENT.match(after) and not after.startswith("了")
 
 
 def _negated(before: str, word: str, after: str) -> tuple[bool, bool]:
@@ -220,6 +239,8 @@ def _negated(before: str, word: str, after: str) -> tuple[bool, bool]:
         return False, False
     last = negators[-1]
     seg = before[last.end() :]
+    if not seg and _SPENT.search(before[: last.start()]):
+        return False, False  # 一点力气都没有 出冷汗
     if _HALF.search(before) or (
         _MILD.fullmatch(seg) and last.group() in ("不", "不是", "没", "没有", "没怎么", "没有怎么")
     ):
@@ -246,6 +267,15 @@ def _negated(before: str, word: str, after: str) -> tuple[bool, bool]:
     return True, False
 
 
+def _denied_after(before: str, word: str, after: str) -> bool:
+    """发烧没有 / 发烧咳嗽都没有 / 疼倒是不疼 / 发热（-） / 哪有发烧."""
+    if _ANSWER_NO.match(after) or _NONE_OF.match(after) or re.match(r"[（(][-—–无][）)]", after):
+        return True
+    if word and re.match(rf"(?:倒是|是|倒)[不没]{re.escape(word[-1])}", after):
+        return True
+    return bool(re.search(r"(?:哪有|哪里有)$", before))
+
+
 def _about_other(sentence: str) -> bool:
     found = list(_OTHER.finditer(sentence))
     if not found:
@@ -256,13 +286,14 @@ def _about_other(sentence: str) -> bool:
 
 def _is_past(before: str, after: str) -> bool:
     now = _STILL.search(before) or re.match(r"[^，。！？]{0,4}(?:到现在|至今|开始)", after)
-    if _PAST_AFTER.match(after):
-        return not now
+    if _PAST_AFTER.match(after):  # 从没这么疼过 is now
+        return not now and not re.search(r"没有?(?:这么|这样|那么)$", before)
     marks = list(_PAST.finditer(before))
     if not marks:
         return False
-    rest = before[marks[-1].end() :] + re.split(r"[，。！？；]", after[:6])[0]
-    return not (_STILL.search(rest) or re.search(r"就(?!做|得|查|住)|起|以来|开始|到现在", rest))
+    rest = before[marks[-1].end() :]
+    on = re.match(r"[^，。！？；]{0,4}(?:到现在|至今|一直|还|仍|开始|以来)", after)
+    return not (on or _STILL.search(rest) or re.search(r"就(?!做|得|查|住)|起|以来|开始|到现在", rest))
 
 
 def status(text: str, start: int, end: int) -> Status:
@@ -270,21 +301,23 @@ def status(text: str, start: int, end: int) -> Status:
     before, after, sentence = _window(text, start, end)
     word = text[start:end]
     negated, lessened = _negated(before, word, after)
-    doubled = len(word) >= 1 and after.startswith("不" + word[0]) and not _ASK_AFTER.match(after)
+    doubled = bool(word) and (after.startswith("不" + word) or before.endswith(word[0] + "不"))
     asked = bool(_ASK_AFTER.match(after)) or doubled
+    negated = negated and not doubled
+    lessened = lessened or bool(_BETTER.match(after))
     asks = list(_ASK_BEFORE.finditer(before))
-    if asks and not re.search(r"吃|看|去|挂|做|要|能|因为|引起|导致|现在|就", before[asks[-1].end() :]):
+    if asks and not re.search(r"吃|看|去|挂|做|要|(?<!可)能|因为|引起|导致|现在|就", before[asks[-1].end() :]):
         asked = True
     gone = bool(_GONE.match(after))
     if not asked and not negated:
-        negated = gone or bool(_ANSWER_NO.match(after))
+        negated = gone or _denied_after(before, word, after)
     ifs = list(_IF.finditer(before))
     hypothetical = bool(_IF_AFTER.match(after)) or any(
         not re.search(r"就(?=.{2})|所以|现在|但|却|[了]", before[m.end() :]) for m in ifs[-1:]
     )
     return Status(
         negated=negated,
-        past=gone or (not negated and _is_past(before, after)),
+        past=gone or (not negated and not lessened and _is_past(before, after)),
         hypothetical=hypothetical,
         asked=asked,
         other=_about_other(sentence),

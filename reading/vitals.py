@@ -73,6 +73,8 @@ _TEMP_CUE = re.compile(
     rf"|\.)?(?P<t>半|多|[1-9{_D}](?!天|次|个|十|百|小时))?(?:[-~到至](?P<n2>{_TEMP_NUM})(?:度|℃|点)?(?P<t2>半|多"
     rf"|[1-9{_D}])?)?(?!\d|天|次|个|分钟|小时|岁|周|年|斤)"
 )
+_ODD_TEMP = re.compile(r"(?:体温|(?<![气室水])温度|烧到了?)(?:是|有|:|：|量了?)*(?P<n>\d{2,3})(?![\d.点天次个])")
+_WEATHER = re.compile(r"(?:气温|室温|水温|外面|室外|天气|今天的?天)[^，。]{0,6}$")
 _BARE_TEMP = re.compile(r"(?<![\d./])(?P<n>3[5-9]\.\d|4[0-2]\.\d)(?![\d./]|kg|公斤|斤|cm|mmol|%|％)")
 _SHORT_TEMP = re.compile(rf"(?<![{_D}十百零\d])(?P<n>三?[七八九])度(?P<t>[1-9{_D}])(?!天|次|个)")
 
@@ -108,7 +110,7 @@ _PRESSURE = re.compile(
 _GLU_CUE = (
     r"(?:血糖|空腹(?:血糖)?|餐[前后](?:血糖)?(?:[12一二两半个]+小时)?"
     r"|饭[前后](?:血糖)?(?:[12一二两半个]+个?小时)?|随机(?:血糖)?|早餐前|早餐后|晚餐[前后]"
-    r"|睡前血糖|指尖血糖?|糖化前|糖(?=[高是有到测量]))"
+    r"|睡前血糖|指尖血糖?|血糖仪(?:上|显示)?|糖化前|糖(?=[高是有到测量]))"
 )
 _GLUCOSE = re.compile(
     rf"(?P<cue>{_GLU_CUE})(?:血糖|最高|最低|现在|今天|昨天|今早|早上|早晨|晚上|刚才|刚|量了?|测了?|查了?"
@@ -185,8 +187,19 @@ def _check(kind: str, *values: float) -> bool:
     return all(low <= v <= high for v in values)
 
 
-def _temperature(text: str) -> list[Vital]:
+def _odd_temperature(text: str) -> list[Vital]:
+    """体温385 is 38.5 without its point; 体温52 is nobody's."""
     found = []
+    for match in _ODD_TEMP.finditer(text):
+        number = int(match["n"])
+        value = number / 10 if 340 <= number <= 435 else float(number)
+        at, ok = match.start("n"), _check("temperature", value)
+        found.append(Vital("temperature", value, "℃", match["n"], at, match.end("n"), value, value, plausible=ok))
+    return found
+
+
+def _temperature(text: str) -> list[Vital]:
+    found = _odd_temperature(text)
     for pattern in (_TEMP, _TEMP_CUE, _BARE_TEMP):
         for match in pattern.finditer(text):
             groups = match.groupdict()
@@ -204,6 +217,8 @@ def _temperature(text: str) -> list[Vital]:
             if groups.get("t") == "多":
                 high = value + 0.9
             at = match.start("n")
+            if _WEATHER.search(text[:at]):
+                continue
             found.append(
                 Vital(
                     "temperature",
