@@ -49,6 +49,7 @@ class Measured:
     """Everything `anban eval understand` prints."""
 
     intents: Score = field(default_factory=Score)
+    best: Score = field(default_factory=Score)  # the first name of the ranking, however unsure
     unseen: Score = field(default_factory=Score)  # without the sentences that stand word for word in the examples
     pairs: Counter[tuple[str, str]] = field(default_factory=Counter)  # (true, heard)
     outside: Score = field(default_factory=Score)
@@ -121,8 +122,11 @@ async def _one_intent(
     understander: Understander, intent: str, line: str, known: set[str], result: Measured
 ) -> None:
     begin = time.perf_counter()
-    said = heard(await understander.read(line, Context(now=TODAY)))
+    commands = await understander.read(line, Context(now=TODAY))
     result.millis.append((time.perf_counter() - begin) * 1000)
+    said = heard(commands)
+    first = said or next((same(guess.name) for guess in commands.guesses), "")
+    result.best.add(line, intent, first, first == intent)
     result.intents.add(line, intent, said, said == intent)
     if clean(line) not in known:
         result.unseen.add(line, intent, said, said == intent)

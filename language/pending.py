@@ -13,6 +13,7 @@ from language.corrections import corrections
 from language.facts import facts
 from language.questions import is_question
 from language.steering import STRONG, command, kind_of
+from reading.dates import find_dates
 from reading.items import Read, read_answer, read_by_the_way
 from reading.symptoms import find_symptoms
 
@@ -60,7 +61,11 @@ def _asked(text: str, context: Context, classifier: Classifier) -> tuple[list[An
         if kind_of(clause) == "handoff":
             return [command("handoff")], []
         best = classifier.guesses(clause, 1)[0]
-        if not is_question(clause) or (item.type == "text" and not _for_the_desk(best)):
+        small_talk = kind_of(clause).startswith("chat.")  # 你是人吗 asks nothing of the hospital
+        if not is_question(clause) or small_talk or _wishes_time(item, clause, context):
+            told.append(clause)
+            continue
+        if item.type == "text" and not _for_the_desk(best):
             told.append(clause)
             continue
         topic = best.name if best.score >= CLEAR and not best.name.startswith(NEVER) else ""
@@ -68,6 +73,12 @@ def _asked(text: str, context: Context, classifier: Classifier) -> tuple[list[An
         if item.reads and read_answer(item, clause, context.now).confidence >= 0.9:
             told.append(clause)  # 38度5算高烧吗: a question that gives the answer too
     return asked, told
+
+
+def _wishes_time(item: Item, clause: str, context: Context) -> bool:
+    """周日可以吗, while times are on offer: a wish for another time, not a question about the hospital."""
+    on_offer = item.reads == "datetime" and bool(item.options)
+    return on_offer and any(when.dated or when.part_of_day for when in find_dates(clause, context.now))
 
 
 def _for_the_desk(best: Guess) -> bool:
@@ -86,6 +97,8 @@ def _slots(text: str, context: Context) -> list[AnyCommand]:
         small_talk = kind_of(text).startswith("chat.") if _free(item) or item.type == "boolean" else False
         if not small_talk:
             found.append(_slot(item, read, text))
+    elif _wishes_time(item, text, context):
+        found.append(SetSlot(slot=item.link_id, value=text, words=text, confidence=0.7))
     elif read.refused_reason == "unknown":
         found.append(DontKnow(confidence=read.confidence or 0.9))
     others = [other for other in context.open_items if other.link_id != item.link_id]
@@ -124,12 +137,13 @@ def _otherwise(text: str, kind: str, context: Context, classifier: Classifier) -
         return [Affirm()]
     if kind in ("affirm", "deny"):
         return [Affirm() if kind == "affirm" else Deny()]
+    kind = kind or next((k for clause in split(text) if (k := kind_of(clause)).startswith("chat.")), "")
     if kind:
         return [Chat(about=kind[5:])] if kind.startswith("chat.") else [command(kind)]
     best = classifier.guesses(text, 1)[0]
     mid_story = best.name == "triage/find_department" and "科" not in text and "挂" not in text
-    if best.score >= CLEAR and not best.name.startswith((*NEVER, "question/")) and not mid_story:
-        if best.name != context.active:
-            flow = StartFlow(flow=best.name, words=text, origin="classifier", confidence=best.score)
-            return [*facts(text), flow]
+    sure = best.score >= CLEAR and not best.name.startswith((*NEVER, "question/")) and not mid_story
+    if sure and best.name != context.active:
+        flow = StartFlow(flow=best.name, words=text, origin="classifier", confidence=best.score)
+        return [*facts(text), flow]
     return [*facts(text)]

@@ -121,13 +121,17 @@ def kind_of(text: str) -> str:
 
 _LATIN_OR_HAN = re.compile(r"[\u3400-\u9fffA-Za-z0-9]")
 _FOREIGN = re.compile(r"[\u3040-\u30ff\uac00-\ud7af\u0400-\u04ff\u0600-\u06ff\u0e00-\u0e7f\u0900-\u097f\u0370-\u03ff]")
-_LAUGH = re.compile(r"(?:哈|呵|嘿|啊|嗯|呃|额|哦|啦|嘻|呜|唉|哎|略|嘟|咿|呀|喵|汪|吼|的|个|那|test|测试|试试|[。，…~？！ ])+")
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_ACCENTED = re.compile(r"[à-öø-ÿ]", re.IGNORECASE)
+_LAUGH = re.compile(
+    r"(?:哈|呵|嘿|啊|嗯|呃|额|哦|啦|嘻|呜|唉|哎|略|嘟|咿|呀|喵|汪|吼|的|个|那|test|测试|试试|[。，…~？！ ])+"
+)
 _KEYS = re.compile(r"(?=[a-z]{4,})(?:[asdfghjkl]{4,}|[qwertyuiop]{4,}|[zxcvbnm]{4,}|([a-z])\1{3,})", re.IGNORECASE)
 
 
 def _signs(text: str) -> str:
     """Signs without words, another script, or a cat on the keyboard."""
-    if _FOREIGN.search(text):
+    if _FOREIGN.search(text) or (_ACCENTED.search(text) and not _HAN.search(text)):
         return "other_language"
     if not _LATIN_OR_HAN.search(text):
         return "nonsense" if re.fullmatch(r"[\W_]*", text) and all(ord(c) < 0x3100 for c in text) else "emoji"

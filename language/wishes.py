@@ -38,19 +38,20 @@ def wish(name: str, words: str, score: float, context: Context) -> AnyCommand | 
 
 def wishes(text: str, context: Context, guesses: Sequence[Guess], classifier: Classifier) -> list[AnyCommand]:
     """The commands of a sentence that answers nothing."""
-    small, parts = _parts(text, classifier)
+    small, rest, parts = _parts(text, classifier)
     if len({guess.name for guess, _ in parts}) < 2:
-        best = guesses[0]
+        best = classifier.guesses(rest, 1)[0] if small and rest else guesses[0]
         if best.score < SURE and parts:
             best = parts[0][0]
-        parts = [(best, text)] if best.score >= SURE else []
+        parts = [(best, rest or text)] if best.score >= SURE else []
     made = [wish(guess.name, words, guess.score, context) for guess, words in parts]
     return [*small, *(found for found in made if found is not None)]
 
 
-def _parts(text: str, classifier: Classifier) -> tuple[list[AnyCommand], list[tuple[Guess, str]]]:
-    """Small talk, and the surest reading of each clause that stands for a wish of its own."""
+def _parts(text: str, classifier: Classifier) -> tuple[list[AnyCommand], str, list[tuple[Guess, str]]]:
+    """Small talk, the words without it, and the surest reading of each clause that stands for a wish of its own."""
     small: list[AnyCommand] = []
+    rest: list[str] = []
     found: dict[str, tuple[Guess, str]] = {}
     clauses = split(text)
     for clause in map(without_joint, clauses if len(clauses) > 1 else []):
@@ -58,7 +59,8 @@ def _parts(text: str, classifier: Classifier) -> tuple[list[AnyCommand], list[tu
         if kind.startswith("chat."):
             small.append(command(kind))
             continue
+        rest.append(clause)
         best = classifier.guesses(clause, 1)[0]
         if len(clause) >= 2 and best.score >= SECOND and not best.name.startswith(NO_WISH):
             found.setdefault(best.name, (best, clause))
-    return small, [*found.values()]
+    return small, "，".join(rest), [*found.values()]

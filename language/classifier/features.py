@@ -1,4 +1,4 @@
-"""A sentence as a bag of character n-grams and words, with what varies without meaning (numbers) folded."""
+"""A sentence as a bag of character n-grams, words and kinds of medical words; numbers and politeness are folded."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ from itertools import pairwise
 import rjieba
 
 from reading.clean import clean
+from reading.diseases import find_diseases
+from reading.medicines import find_medicines
+from reading.symptoms import find_symptoms
 
 LONGEST = 120  # characters read of one sentence: intents stand at its beginning, hostile text stays cheap
 _NUMBER = re.compile(r"\d+(?:[.:/-]\d+)*")
@@ -42,7 +45,27 @@ def _words(text: str) -> Iterator[str]:
         yield f"p:{one}|{two}"
 
 
+def _typed(text: str) -> Iterator[str]:
+    """Which kinds of medical words there are, and what stands around them: <症>挂什么科 whatever the symptom."""
+    found = [(s.start, s.end, "症") for s in find_symptoms(text)]
+    found += [(d.start, d.end, "病") for d in find_diseases(text)]
+    found += [(m.start, m.end, "药") for m in find_medicines(text)]
+    tokens, last = ["^"], 0
+    for start, end, kind in sorted(found):
+        if start >= last:
+            tokens += [*text[last:start], f"<{kind}>"]
+            last = end
+    tokens += [*text[last:], "$"]
+    for kind in {kind for _, _, kind in found}:
+        yield from (f"t:{kind}", f"t:{kind}")
+    for size in (2, 3):
+        for start in range(len(tokens) - size + 1):
+            gram = tokens[start : start + size]
+            if any(len(token) > 1 for token in gram):
+                yield "d:" + "".join(gram)
+
+
 def count(text: str) -> Counter[str]:
     """Feature → how often it stands in the sentence."""
     folded = plain(text)
-    return Counter([*_grams(folded), *_words(folded)])
+    return Counter([*_grams(folded), *_words(folded), *_typed(folded)])

@@ -31,8 +31,9 @@ def show(measured: Measured) -> str:
     """The table."""
     quantiles = statistics.quantiles(measured.millis, n=100)
     lines = [
-        _line("intents", measured.intents),
+        _line("intents understood", measured.intents),
         _line("  not word for word in examples", measured.unseen),
+        _line("  best guess, however unsure", measured.best),
         f"{'  macro F1':<34}{measured.macro_f1:>19.3f}",
         _line("out of scope rejected", measured.outside),
         _line("slots, exact match", measured.slots),
