@@ -25,7 +25,7 @@ TECH = ("30", "31", "32")
 def choice(link_id: str, text: str, options: Sequence[Option], *extra: Button, reads: Reads = "") -> Ask:
     """A question with things to tap; other words are welcome too."""
     buttons = [Button(label=option.label, value=option.value) for option in options]
-    item = Item(link_id=link_id, type="open-choice", text=text, required=True, options=list(options), reads=reads)
+    item = Item(link_id=link_id, type="choice", text=text, required=True, options=list(options), reads=reads)
     return Ask(text=text, item=item, choices=[*buttons, *extra], can_back=link_id != "department")
 
 

@@ -94,7 +94,7 @@ def which_place(facts: Sequence[Fact]) -> Ask:
     options = [Option(value=fact.title, label=fact.title) for fact in facts[:9]]
     buttons = [Button(label=option.label, value=option.value) for option in options]
     text = say("where_many")
-    return Ask(text=text, item=Item(link_id="where", type="open-choice", text=text, options=options), choices=buttons)
+    return Ask(text=text, item=Item(link_id="where", type="choice", text=text, options=options), choices=buttons)
 
 
 def elsewhere(text: str, hospital: Hospital) -> str:

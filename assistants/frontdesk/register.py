@@ -70,7 +70,7 @@ class Registering:
         """Taps, choices and plain answers."""
         taken = False
         for command in self.turn.commands.commands:
-            if isinstance(command, SetSlot) and command.slot == self.expecting:
+            if isinstance(command, SetSlot) and command.slot == self.expecting and not self._better_read_here(command):
                 taken |= self._set(command.slot, str(command.value)) or self._gone(command)
             elif isinstance(command, Affirm | Deny) and self.expecting == "confirm":
                 taken |= self._set("confirm", "yes" if isinstance(command, Affirm) else "change")
@@ -91,6 +91,13 @@ class Registering:
         if slot == "confirm":
             return self._confirm(value)
         return False  # a clinic's name is read as words: it may be any of its names
+
+    def _better_read_here(self, command: SetSlot) -> bool:
+        """Days and names said in words are looked up in the whole book, not only among the five on the screen."""
+        if self.expecting not in ("when", "window") or command.origin in ("tap", "key"):
+            return False
+        wish = wish_in(self.turn.text, self.turn.now)
+        return not wish.empty or bool(doctors_named(self.sessions, self.turn.text))
 
     def _gone(self, command: SetSlot) -> bool:
         """A button of an earlier hour: its window is past or full by now."""
