@@ -4,6 +4,9 @@ PORT   ?= 8000
 BIN    := .venv/bin
 UV     ?= uv
 
+# Some shells forbid Python to keep compiled files; every start would be slow.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help run test test-all lint web lock clean
 

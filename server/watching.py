@@ -28,7 +28,8 @@ OUTBOX = Gauge("anban_outbox_effects", "Effects not delivered yet", ["state"])
 def set_up_logs(settings: Settings) -> None:
     """One JSON object a line on standard error."""
     logging.basicConfig(level=settings.log_level.upper(), format="%(message)s")
-    logging.getLogger("httpx").setLevel(logging.WARNING)  # it logs URLs, and URLs may hold ids
+    for chatty in ("httpx", "alembic"):  # httpx logs URLs, and URLs may hold ids
+        logging.getLogger(chatty).setLevel(logging.WARNING)
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,

@@ -80,8 +80,8 @@ async def _data(settings: Settings) -> str:
 
 async def _database(settings: Settings) -> str:
     try:
-        await upgrade(settings.database)
         database = Database(settings.database)
+        await upgrade(settings.database)
         async with database.reading() as session:
             await session.execute(text("SELECT 1"))
         await database.close()
