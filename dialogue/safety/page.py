@@ -10,7 +10,7 @@ from dialogue.safety.measures import Measured, measure
 from dialogue.safety.patterns import AnyOf, Chain, Cluster, Pattern, parse
 from dialogue.safety.text import BREAKS, Span
 
-MOST = 200  # joins tried per link: keeps hostile text linear, and no person says a thing 200 times
+MOST = 60  # places kept of one word or pattern: no person says a thing 60 times, hostile text does
 # Something denied between two links breaks them: 胸口不疼. These only look like denial.
 _DENIED = re.compile(r"[没无未](?!法|力|缘无|完)|不(?![知停断由舒太仅但光管晓得住])|并非|从不")
 
@@ -78,6 +78,11 @@ class Book:
                 raise ValueError(f"{pattern.text!r} names unknown concepts {unknown}")
 
 
+def _some(spans: list[Span]) -> list[Span]:
+    """The first and last places of a word: enough for a person's text, and hostile text stays cheap."""
+    return spans if len(spans) <= MOST else [*spans[: MOST // 2], *spans[-MOST // 2 :]]
+
+
 class Page:
     """What one utterance says. Concepts are looked up once and remembered."""
 
@@ -86,7 +91,7 @@ class Page:
         self.shown = shown or text  # as the person wrote it, for the words that fired
         self.values: list[Measured] = measure(text)
         self._book = book
-        self._hits = book.lexicon.scan(text)
+        self._hits = {name: _some(spans) for name, spans in book.lexicon.scan(text).items()}
         self.mask = book.mask(self._hits)
         self._known: dict[str, list[Span]] = {}
 
@@ -102,7 +107,7 @@ class Page:
         made = self._book.made.get(name)
         if made:
             found += [span for pattern in made for span in self.cluster(pattern.clusters[0])]
-            found = sorted(set(found))
+            found = _some(sorted(set(found)))
         self._known[name] = found
         return found
 

@@ -18,7 +18,7 @@ from dialogue.safety.patterns import Pattern, parse
 from dialogue.safety.scope import Cues
 
 CONTENT = Path(__file__).parent / "content"
-Silence = Literal["denied", "ended", "story", "supposed", "past", "asked"]
+Silence = Literal["denied", "ended", "story", "supposed", "past", "chronic", "asked"]
 
 
 class Rule(BaseModel):

@@ -7,6 +7,7 @@ really reach. "没有胸痛" is silent, "胸痛没有好转" is not.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,6 +33,8 @@ class Cues:
     story: re.Pattern[str]
     learn: re.Pattern[str]
     episode: re.Pattern[str]
+    chronic: re.Pattern[str]
+    acute: re.Pattern[str]
 
     @classmethod
     def load(cls, content: dict[str, Any]) -> Cues:
@@ -47,10 +50,12 @@ class Scope:
         self._known: dict[Span, str] = {}
         text = page.text
         self.asks = bool(cues.learn.search(text)) and not cues.episode.search(text)
-        self._past = [m.span() for m in cues.past.finditer(text)]
-        self._now = [m.start() for m in cues.now.finditer(text)]
-        self._stories = [m.span() for m in cues.story.finditer(text)]
-        self._supposed = [m.span() for m in cues.suppose.finditer(text)]
+        self._past = _Marks(cues.past, text)
+        self._now = _Marks(cues.now, text)
+        self._stories = _Marks(cues.story, text)
+        self._supposed = _Marks(cues.suppose, text)
+        self._chronic = _Marks(cues.chronic, text)
+        self._acute = _Marks(cues.acute, text)
 
     def silent(self, span: Span) -> str:
         """"" when the finding stands, else why it does not."""
@@ -69,6 +74,8 @@ class Scope:
             return "supposed"
         if self._in_past(span):
             return "past"
+        if self._long_lasting(span):
+            return "chronic"
         return "asked" if self.asks else ""
 
     def denied(self, span: Span) -> bool:
@@ -92,13 +99,31 @@ class Scope:
     def _in_past(self, span: Span) -> bool:
         text = self._page.text
         low = max(sentence_start(text, span.start), span.start - 24)
-        high = sentence_end(text, span.end)
-        past = [at for at in self._past if low <= at[0] and at[1] <= span.start + 4]
+        past = self._past.within(low, span.start + 4)
         if not past:
             return False
-        since = past[-1][1]
-        return not any(since <= at < high for at in self._now)
+        return not self._now.within(past[-1][1], sentence_end(text, span.end))
 
-    def _before(self, cues: list[tuple[int, int]], span: Span, reach: int) -> bool:
+    def _long_lasting(self, span: Span) -> bool:
+        """反复, 三年了, 有时 near it, and nothing near it that says now or worse."""
+        if not self._chronic.within(span.start - 40, span.end + 40):
+            return False
+        return not self._acute.within(span.start - 25, span.end + 25)
+
+    def _before(self, marks: _Marks, span: Span, reach: int) -> bool:
         low = max(sentence_start(self._page.text, span.start), span.start - reach)
-        return any(low <= start and end <= span.start + 1 for start, end in cues)
+        return bool(marks.within(low, span.start + 1))
+
+
+class _Marks:
+    """Where cues of one kind stand, found once; asked for by place."""
+
+    def __init__(self, cue: re.Pattern[str], text: str) -> None:
+        self._spans = [match.span() for match in cue.finditer(text)]
+        self._starts = [start for start, _ in self._spans]
+
+    def within(self, low: int, high: int) -> list[tuple[int, int]]:
+        """The cues that lie wholly between two places."""
+        first = bisect_left(self._starts, low)
+        last = bisect_left(self._starts, high)
+        return [span for span in self._spans[first:last] if span[1] <= high]

@@ -80,7 +80,7 @@ def own(gate: Gate, misses: str = "") -> None:
     for name in dict.fromkeys(case.set for case, _ in found):
         rows = [(c, right(c, s)) for c, s in found if c.set == name]
         halves = [[ok for c, ok in rows if not c.held_out], [ok for c, ok in rows if c.held_out], [ok for _, ok in rows]]
-        print(f"{name:16}" + "".join(f"{sum(h):>7}/{len(h):<4}{sum(h) / max(len(h), 1):.3f}"[:15] for h in halves))
+        print(f"{name:16}" + "".join(f"{f'{sum(h)}/{len(h)} {sum(h) / max(len(h), 1):.3f}':>14}" for h in halves))
     _by_group(found)
     _levels(found)
     for case, screening in found:
