@@ -63,6 +63,7 @@ class _Part:
 @dataclass(frozen=True)
 class _Lexicon:
     concepts: dict[str, Concept]
+    words: dict[str, str]  # every way to say it → canonical name
     phrases: Phrases
     qualities: dict[str, str]  # word → quality, also for words that are symptoms by themselves (痒, 没劲)
     makes: dict[str, dict[str, str]]
@@ -79,16 +80,16 @@ def _spoken(words: str) -> list[str]:
     return [w.replace("-", " ") if w.isascii() else w for w in words.lower().split()]
 
 
-def _concepts(phrases: Phrases) -> dict[str, Concept]:
+def _concepts(phrases: Phrases) -> tuple[dict[str, Concept], dict[str, str]]:
     concepts: dict[str, Concept] = {}
+    said: dict[str, str] = {}
     for path in sorted((_LEXICON / "symptoms").glob("*.yaml")):
         for group in _load(f"symptoms/{path.name}"):
             for name, words in group["symptoms"].items():
                 concepts[name] = Concept(name, group["system"], group["site"], tuple(group["ask"]))
-                phrases.add(name, "symptom", name)
-                for word in _spoken(words or ""):
-                    phrases.add(word, "symptom", name)
-    return concepts
+                for word in (name, *_spoken(words)):
+                    phrases.add(word, "symptom", said.setdefault(word, name))
+    return concepts, said
 
 
 @cache
@@ -101,12 +102,18 @@ def _lexicon() -> _Lexicon:
             for word in words.split():
                 phrases.add(word, kind, name)
     qualities = {word: name for name, words in table["qualities"].items() for word in words.split()}
-    return _Lexicon(_concepts(phrases), phrases, qualities, table["makes"], table["alone"])
+    named, said = _concepts(phrases)
+    return _Lexicon(named, said, phrases, qualities, table["makes"], table["alone"])
 
 
 def concepts() -> dict[str, Concept]:
     """Every symptom of the lexicon by its canonical name."""
     return _lexicon().concepts
+
+
+def spoken() -> dict[str, str]:
+    """Every word of the lexicon → the symptom it names."""
+    return _lexicon().words
 
 
 def find_symptoms(text: str) -> list[Symptom]:

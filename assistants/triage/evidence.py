@@ -25,7 +25,7 @@ def load(name: str) -> Any:
 
 
 def weights(words: str) -> Weights:
-    """"03.02 2, 04.01 0.8" → {"03.02": 2.0, "04.01": 0.8}"""
+    """ "03.02 2, 04.01 0.8" → {"03.02": 2.0, "04.01": 0.8}"""
     return {code: float(weight) for code, weight in (pair.split() for pair in str(words).split(","))}
 
 

@@ -4,9 +4,20 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
 
 from assistants.triage.case import Case
 from assistants.triage.evidence import Weights, gather, knowledge
+from assistants.triage.model import Model, grams, load_model
+
+SHIPPED = Path(__file__).parent / "models" / "shipped.npz"
+_MODEL = 3.5  # what one unit of the shipped model's margin weighs beside the reviewed knowledge
+_OWN = 4.0  # the same for a model a hospital trained on its own registrations
+_SURE = -0.45  # with no reviewed evidence at all, a margin below this is silence, not an answer
+_VAGUE = -0.8  # the same for a longer text: small talk is short
+_STORY = 24
+_LATIN = 0.5  # share of Latin letters above which the character model has nothing to say
 
 
 @dataclass(frozen=True)
@@ -26,26 +37,73 @@ class Scores:
     by_evidence: dict[str, Weights] = field(default_factory=dict)
 
 
-def score(case: Case) -> Scores:
-    found = gather(case)
+@cache
+def shipped() -> Model:
+    return load_model(SHIPPED)
+
+
+def score(case: Case, own: Model | None = None) -> Scores:
+    """Every department's share for a case; empty when nothing was said that speaks for any."""
+    found = gather(case) | _standing(case)
     totals: Weights = {}
     for given in found.values():
         for code, weight in given.items():
             totals[code] = totals.get(code, 0.0) + weight
-    for rule, given in _standing(case).items():
-        for code, weight in given.items():
-            totals[code] = totals.get(code, 0.0) + weight
-        found[rule] = given
+    margins = _margins(case)
+    spoken = [given for name, given in found.items() if name != "儿童"]
+    nothing = margins.pop("none", -9.0)
+    doubt = max(_SURE, nothing) if len(case.text) < _STORY else _VAGUE
+    if not spoken and max(margins.values(), default=-9.0) < doubt:
+        return Scores(())
+    for code, margin in margins.items():
+        totals[code] = totals.get(code, 0.0) + _MODEL * (margin + 1)
+    if own is not None:
+        _add_own(totals, case, own)
+    return _shares(_possible(totals, case), found, sum(max(g.values(), default=0.0) for g in spoken))
+
+
+def _margins(case: Case) -> Weights:
+    """The shipped model's opinion; a child's departments follow from the adult's."""
+    if not case.text or sum(char.isascii() and char.isalpha() for char in case.text) > _LATIN * len(case.text):
+        return {}
+    model, margins = shipped(), dict[str, float]()
+    for label, margin in zip(model.labels, model.decide(grams(case.text)).tolist(), strict=True):
+        code = knowledge().becomes.get(label, label) if case.child else label
+        margins[code] = max(margin, margins.get(code, -9.0))
+    if not case.child:
+        return {code: margin for code, margin in margins.items() if not code.startswith(("07", "08"))}
+    return margins
+
+
+def _add_own(totals: Weights, case: Case, own: Model) -> None:
+    from assistants.triage.training import Example, pieces
+
+    margins = own.decide(
+        pieces(Example(case.text, "", None if case.age_months is None else case.age_months / 12, case.sex))
+    )
+    for label, margin in zip(own.labels, margins.tolist(), strict=True):
+        totals[label] = totals.get(label, 0.0) + _OWN * (margin + 1)
+
+
+def _possible(totals: Weights, case: Case) -> Weights:
+    """Without what sex and age rule out: no obstetrics for a man, no prostate clinic for a girl."""
+    if case.sex == "男":
+        return {code: total for code, total in totals.items() if not code.startswith("05") or code == "05.05"}
+    if not case.child:
+        return {code: total for code, total in totals.items() if not code.startswith("07") or total > 2.0}
+    return totals
+
+
+def _shares(totals: Weights, found: dict[str, Weights], evidence: float) -> Scores:
     if not totals:
         return Scores(())
     top = max(totals.values())
     shares = {code: math.exp(total - top) for code, total in totals.items()}
-    whole = sum(shares.values())
-    ranked = sorted(shares, key=lambda code: -shares[code])
-    names = knowledge().names
+    whole, names = sum(shares.values()), knowledge().names
+    ranked = sorted(shares, key=lambda code: (-shares[code], code))
     return Scores(
-        tuple(Ranked(code, names[code], shares[code] / whole, _because(found, code)) for code in ranked),
-        sum(max(given.values(), default=0.0) for given in found.values()), found,
+        tuple(Ranked(code, names.get(code, code), shares[code] / whole, _because(found, code)) for code in ranked),
+        evidence, found,
     )  # fmt: skip
 
 
@@ -58,7 +116,7 @@ def _standing(case: Case) -> dict[str, Weights]:
     """What age and circumstance say by themselves."""
     given: dict[str, Weights] = {}
     if case.pregnant:
-        given["怀孕"] = {"05.02": 2.2}
+        given["怀孕"] = {"05.02": 2.4}
     if case.newborn:
         given["新生儿"] = {"07.01": 1.6}
     if case.child:
