@@ -221,12 +221,16 @@ class Engine:
         done = [link for link in links[:end] if link in state.skipped or state.answers.get(link)]
         if not done:
             return state
+        return self.reopen(state, done[-1])
+
+    def reopen(self, state: FormState, link: str) -> FormState:
+        """Asks an answered or skipped question again; its answer is kept under `earlier` until a new one comes."""
         made = self._edit(state)
-        old = made.answers.pop(done[-1], [])
+        old = made.answers.pop(link, [])
         if old:
-            made.earlier[done[-1]] = [*made.earlier.get(done[-1], []), *old]
-        made.skipped = [s for s in made.skipped if s != done[-1]]
-        made.pending, made.finished, made.stopped, made.misses = done[-1], False, False, 0
+            made.earlier[link] = [*made.earlier.get(link, []), *old]
+        made.skipped = [s for s in made.skipped if s != link]
+        made.pending, made.finished, made.stopped, made.misses = link, False, False, 0
         return self._settle(made)
 
     def stop(self, state: FormState) -> FormState:

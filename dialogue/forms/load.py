@@ -82,7 +82,7 @@ def _loops(form: Form, places: Mapping[str, str]) -> None:
 
     def visit(link: str, path: tuple[str, ...]) -> None:
         if link in path:
-            circle = " → ".join((*path[path.index(link):], link))
+            circle = " → ".join((*path[path.index(link) :], link))
             raise Misconfigured(f"{places.get(link, '')}: enableWhen goes in a circle: {circle}")
         if link not in done:
             for needed in graph.get(link, []):

@@ -21,7 +21,7 @@ _ITEM = frozenset({
     "max_length", "help", "spoken", "short", "control", "reads", "say", "code", "initial", "hidden", "items",
 })  # fmt: skip
 # The option most lists end with: written as the bare word 都没有.
-NONE = Option(value="无", label="都没有", exclusive=True, synonyms=["没有", "无", "没", "都没", "以上都没有", "全都没有"])
+NONE = Option(value="无", label="都没有", exclusive=True, synonyms=["没有", "无", "没", "都没", "以上都没有"])
 _OPTION = frozenset({"value", "label", "score", "say", "exclusive", "system"})
 _FORM = frozenset({"id", "version", "title", "url", "description", "code", "items", "extra"})
 
@@ -65,7 +65,7 @@ def _option(given: Any, node: Mapping[str, Any]) -> Option:
     if not isinstance(given, Mapping):
         return Option(value=str(given), label=str(given))
     if len(given) == 1 and not _OPTION & set(given):
-        (label, say), = given.items()  # {干咳: [没痰, 光咳没痰]}
+        ((label, say),) = given.items()  # {干咳: [没痰, 光咳没痰]}
         return Option(value=str(label), label=str(label), synonyms=[str(words) for words in say])
     _known(given, _OPTION, "an option")
     if "value" not in given and "label" not in given:

@@ -1,0 +1,173 @@
+"""The pre-consultation: finds the right interview, has it filled, shows what was noted, hands it to the doctor."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+
+import yaml
+
+from assistants.preconsult import review
+from assistants.preconsult.case import Case, open_case, wording
+from assistants.preconsult.choosing import Chooser, named
+from assistants.preconsult.handing import effects
+from assistants.preconsult.opening import prefill, read_person
+from assistants.preconsult.summary.compose import summarise
+from core.commands import Cancel, Deny
+from core.contracts import Flow
+from core.forms import Answer, Form, FormState, Item
+from core.messages import Act, Ask, Effect, Say
+from core.ports import Ports
+from core.turns import Finish, Frame, Outcome, Person, RunForm, Turn, Wait
+from dialogue.forms.engine import Engine
+from dialogue.forms.load import load_folder
+
+_HERE = Path(__file__).parent
+_COMPLAINT = Item(link_id="complaint", text="这次主要是哪里不舒服？", type="text", required=True, short="主要不适")
+_WHO = Item(link_id="who", text="给谁看？多大年纪，男士还是女士？", type="text", short="就诊人")
+_LONG = 500  # characters of a first sentence kept as the complaint
+PREFIX = "preconsult."  # form ids are one name space for the whole house
+
+
+def _load() -> dict[str, Form]:
+    forms = load_folder(_HERE / "forms").values()
+    return {PREFIX + f.id: f.model_copy(update={"id": PREFIX + f.id}) for f in forms}
+
+
+class PreConsult:
+    """Implements core.contracts.Assistant."""
+
+    name = "preconsult"
+    flows: Sequence[Flow] = (
+        Flow(
+            "preconsult/interview",
+            "诊前问诊",
+            offer="就诊前问诊",
+            purpose="health",
+            keywords=("预问诊", "问诊", "病史"),
+        ),
+    )
+
+    def __init__(self) -> None:
+        self.forms: Mapping[str, Form] = _load()
+        text = (_HERE / "examples.yaml").read_text(encoding="utf-8")
+        self.examples: Mapping[str, Sequence[str]] = yaml.safe_load(text)
+
+    @cached_property
+    def _chooser(self) -> Chooser:
+        return Chooser({name.removeprefix(PREFIX): form for name, form in self.forms.items()})
+
+    def engine(self, form: str) -> Engine:
+        return Engine(self.forms[form])
+
+    async def step(self, turn: Turn, frame: Frame, ports: Ports) -> Outcome:
+        """One turn of the interview outside its form, or the form that was just filled."""
+        case = open_case(turn, frame.data)
+        sent = case.attach(turn)
+        if turn.form is not None:
+            return self._filled(turn, case, turn.form)
+        if any(isinstance(c, Cancel) for c in turn.commands.commands) and not turn.started:
+            return self._leave(turn, case)
+        if turn.started:
+            return self._begin(turn, case)
+        if sent and not turn.text.strip():
+            return self._wait(case, [Say(text=wording()["attachment"])])
+        if case.stage == "complaint":
+            return self._complaint(turn, case)
+        if case.stage == "who":
+            return self._who(turn, case)
+        return self._review(turn, case)
+
+    # --- before the form ----------------------------------------------------------------------------
+
+    def _begin(self, turn: Turn, case: Case) -> Outcome:
+        if not case.words and named(turn.text):
+            case.heard(turn)
+        person = turn.person
+        for sentence in case.words:
+            person = read_person(sentence.words, person)
+        return self._next(turn, case, read_person(turn.text, person))
+
+    def _complaint(self, turn: Turn, case: Case) -> Outcome:
+        if any(isinstance(c, Deny) for c in turn.commands.commands) and len(turn.text) <= 6:
+            return self._leave(turn, case)
+        case.heard(turn)
+        return self._next(turn, case, read_person(turn.text, turn.person))
+
+    def _who(self, turn: Turn, case: Case) -> Outcome:
+        case.heard(turn) if named(turn.text) else None
+        return self._next(turn, case, read_person(turn.text, turn.person, asked=True))
+
+    def _next(self, turn: Turn, case: Case, person: Person) -> Outcome:
+        """Ask what is needed to choose, or run the interview."""
+        text = "。".join(w.words for w in case.words)
+        chosen = self._chooser.choose(text or turn.text, person)
+        if not chosen and not text:
+            return self._ask(case, "complaint", wording()["ask_complaint"], _COMPLAINT, person)
+        unknown = person.age_months is None or person.sex is None
+        if unknown and not case.asked_who:
+            case.asked_who = True
+            return self._ask(case, "who", wording()["ask_who"], _WHO, person)
+        chosen = self._chooser.choose(text or turn.text, person) or self._chooser.general(person)
+        return self._run(turn, case, PREFIX + chosen, person)
+
+    def _run(self, turn: Turn, case: Case, name: str, person: Person) -> Outcome:
+        case.stage, case.form = "interview", name
+        state = self._started(case, name, person, turn)
+        acts: list[Act] = [Say(text=wording()["begin"])]
+        return Outcome(acts=acts, data=case.model_dump(mode="json"), person=person, then=RunForm(name, state))
+
+    # --- after the form -----------------------------------------------------------------------------
+
+    def _filled(self, turn: Turn, case: Case, state: FormState) -> Outcome:
+        if not any(not link.startswith("person.") for link in state.answers) and not case.words:
+            return self._leave(turn, case)
+        case.stage, case.answers = "review", state
+        engine = self.engine(state.form)
+        summary = summarise(engine, state, case.words, case.additions)
+        acts = review.show(summary, stopped=state.stopped)
+        handed = effects(turn, case, engine, state, summary)
+        then = Finish() if state.stopped else Wait()
+        return Outcome(acts=acts, data=case.model_dump(mode="json"), effects=handed, then=then)
+
+    def _review(self, turn: Turn, case: Case) -> Outcome:
+        if case.answers is None:
+            return self._leave(turn, case)
+        return review.step(turn, case, self.engine(case.answers.form))
+
+    def _started(self, case: Case, name: str, person: Person, turn: Turn) -> FormState:
+        """The form with everything the sentences so far already answer."""
+        engine = self.engine(name)
+        known = prefill(self.forms[name], engine.items, {w.turn: w.words for w in case.words}, person, turn.now)
+        if case.words:
+            first = case.words[0]
+            known["cc.words"] = Answer(value=first.words[:_LONG], words=first.words, turn=first.turn)
+        return engine.start(known)
+
+    def _leave(self, turn: Turn, case: Case) -> Outcome:
+        """Stopped before the form: what was told still goes to the doctor."""
+        made: list[Effect] = []
+        text = wording()["nothing"]
+        if case.words:
+            name = case.form or PREFIX + (self._chooser.choose(case.words[0].words, turn.person) or "general")
+            engine = self.engine(name)
+            state = engine.stop(case.answers or self._started(case, name, turn.person, turn))
+            made = effects(turn, case, engine, state, summarise(engine, state, case.words))
+            text = wording()["stopped"]
+        return Outcome(acts=[Say(text=text)], effects=made, then=Finish())
+
+    @staticmethod
+    def _wait(case: Case, acts: list[Act]) -> Outcome:
+        return Outcome(acts=acts, data=case.model_dump(mode="json"))
+
+    @staticmethod
+    def _ask(case: Case, stage: str, text: str, item: Item, person: Person) -> Outcome:
+        case.stage = stage
+        ask = Ask(text=text, item=item, can_skip=stage == "who")
+        return Outcome(acts=[ask], data=case.model_dump(mode="json"), person=person)
+
+
+def build() -> PreConsult:
+    """What the registry calls."""
+    return PreConsult()

@@ -1,0 +1,69 @@
+"""What the first sentences already say: who is ill, which complaint, since when: it is not asked again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from core.forms import Answer, Form, Item
+from core.turns import Person
+from reading.ages import answer as read_age
+from reading.ages import find_ages
+from reading.clean import clean
+from reading.durations import find_durations, say
+from reading.vitals import find_vitals
+from reading.who import about
+
+_UNITS = {"分钟": 60.0, "小时": 3600.0, "天": 86400.0, "周": 604800.0, "月": 2592000.0, "年": 31536000.0}
+
+
+def read_person(text: str, known: Person, *, asked: bool = False) -> Person:
+    """The person as known, completed (never overwritten) by what the sentence says."""
+    text = clean(text)
+    said = about(text)
+    age = read_age(text) if asked else next(iter(find_ages(text)), None)
+    months = known.age_months if known.age_months is not None else age.months if age else said.age_months
+    return known.model_copy(update={
+        "relation": known.relation or said.relation, "sex": known.sex or said.sex, "age_months": months,
+        "pregnant": known.pregnant if known.pregnant is not None else said.pregnant,
+    })  # fmt: skip
+
+
+def _onset(item: Item, text: str, now: datetime, turn: int) -> Answer | None:
+    """The one duration of the sentence that lasts until now."""
+    ages = find_ages(text)
+    lasting = [
+        d for d in find_durations(text, now)
+        if d.seconds and d.kind != "always" and not any(a.start < d.end and d.start < a.end for a in ages)
+    ]  # fmt: skip
+    if not lasting:
+        return None
+    found = max(lasting, key=lambda d: d.seconds or 0.0)
+    unit = found.unit if found.unit in (item.unit, *item.units) and found.kind == "for" else "天"
+    amount = (found.seconds or 0.0) / _UNITS[unit]
+    amount = round(amount, 2) if unit != "天" or amount < 1 else float(round(amount))
+    whole = int(amount) if float(amount).is_integer() else amount
+    return Answer(value=whole, unit=unit, words=found.words, turn=turn, label=say(found))
+
+
+def _temperature(text: str, turn: int) -> Answer | None:
+    values = [v for v in find_vitals(text) if v.kind == "temperature" and v.plausible]
+    best = max(values, key=lambda v: v.value, default=None)
+    return Answer(value=best.value, unit="℃", words=best.words, turn=turn) if best else None
+
+
+def prefill(
+    form: Form, items: Mapping[str, Item], words: Mapping[int, str], person: Person, now: datetime
+) -> dict[str, Any]:
+    """Answers the sentences told so far give, by linkId; the engine drops what does not fit."""
+    known: dict[str, Any] = {"person.age_months": person.age_months, "person.sex": person.sex,
+                             "person.pregnant": person.pregnant}  # fmt: skip
+    made = {link: value for link, value in known.items() if value is not None and link in items}
+    for turn, sentence in words.items():
+        text = clean(sentence)
+        if "hpi.onset" in items and "hpi.onset" not in made and (onset := _onset(items["hpi.onset"], text, now, turn)):
+            made["hpi.onset"] = onset
+        if "hpi.temperature" in items and (measured := _temperature(text, turn)):
+            made["hpi.temperature"] = measured
+    return made

@@ -1,0 +1,1 @@
+"""A doctor–patient transcript → an outpatient record, by rules: every phrase of it points back to its turns."""

@@ -1,0 +1,70 @@
+"""Finds what a record would call the things people say: one pass with the record's own words, then our lexicon."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from reading.phrases import Phrases
+from reading.scope import Status, status
+from reading.symptoms import find_symptoms
+
+
+@dataclass(frozen=True)
+class Term:
+    """One mention in the record's word, with how it was meant."""
+
+    name: str
+    words: str
+    start: int
+    end: int
+    status: Status
+
+    @property
+    def meant(self) -> bool:
+        return self.status.meant
+
+
+@cache
+def content() -> dict[str, Any]:
+    """terms.yaml, read once."""
+    return dict(yaml.safe_load((Path(__file__).parent / "terms.yaml").read_text(encoding="utf-8")))
+
+
+@cache
+def _phrases() -> Phrases:
+    made = Phrases()
+    for word in content()["innocent"].split():
+        made.add(word, "innocent", "")
+    for name, words in content()["symptoms"].items():
+        for word in (name, *words.split()):
+            made.add(word, "symptom", name)
+    return made
+
+
+@cache
+def chief_words(minor: bool = False) -> frozenset[str]:
+    """Names that may be the reason for a visit; `minor` ones only when there is nothing else."""
+    return frozenset(content()["minor" if minor else "chief"])
+
+
+def find_terms(text: str) -> list[Term]:
+    """Symptoms of clean text in the order they were said."""
+    found: list[Term] = []
+    taken: list[tuple[int, int]] = []
+    for hit in _phrases().scan(text):
+        taken.append((hit.start, hit.end))
+        if hit.kind == "symptom":
+            found.append(Term(hit.name, hit.words, hit.start, hit.end, status(text, hit.start, hit.end)))
+    written, leave = content()["written"], set(content()["leave"])
+    for mention in find_symptoms(text):
+        free = all(mention.end <= start or mention.start >= end for start, end in taken)
+        name = written.get(mention.name, mention.name)
+        plain = not mention.composed and (len(mention.words) > 2 or mention.words == mention.name)
+        if free and plain and name not in leave:
+            found.append(Term(name, mention.words, mention.start, mention.end, mention.status))
+    return sorted(found, key=lambda term: term.start)
