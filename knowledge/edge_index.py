@@ -1,0 +1,135 @@
+"""The embedded index: Qdrant's own engine in this process, one folder a collection."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import qdrant_edge as edge
+
+from core.errors import Unavailable
+from knowledge.index import DENSE, TERMS, Entry, Hit, Where, best_of
+from knowledge.words import Sparse
+
+BATCH = 500
+KEYWORDS = ("document", "state", "layer", "department")
+NUMBERS = ("effective", "expires")
+OVERFETCH = 3  # a passage may have several points
+
+
+class InUse(Unavailable):
+    """Another process of ours holds this folder."""
+
+    slug = "index-in-use"
+
+
+class EdgeIndex:
+    """Implements Index. Not for several threads at once: its owner queues calls."""
+
+    def __init__(self, folder: Path, dims: int, model: str) -> None:
+        self._folder = folder
+        self._note = folder / "anban.json"
+        self._model = model
+        self._shard = self._open(dims, model)
+
+    def _open(self, dims: int, model: str) -> edge.EdgeShard:
+        if self._read_note().get("model") == model and (self._folder / "edge_config.json").exists():
+            try:
+                return edge.EdgeShard.load(str(self._folder))
+            except Exception as error:
+                if "WouldBlock" in str(error):
+                    raise InUse(f"{self._folder} is open in another process") from error
+                # Damaged (power cut, full disk): everything in it can be made again from the database.
+        return self._create(dims, model)
+
+    def _create(self, dims: int, model: str) -> edge.EdgeShard:
+        shutil.rmtree(self._folder, ignore_errors=True)
+        self._folder.mkdir(parents=True)
+        config = edge.EdgeConfig(
+            vectors={DENSE: edge.EdgeVectorParams(dims, edge.Distance.Cosine)},
+            sparse_vectors={TERMS: edge.EdgeSparseVectorParams(modifier=edge.Modifier.Idf)},
+        )
+        shard = edge.EdgeShard.create(str(self._folder), config)
+        for name in KEYWORDS:
+            shard.update(edge.UpdateOperation.create_field_index(name, edge.PayloadSchemaType.Keyword))
+        for name in NUMBERS:
+            shard.update(edge.UpdateOperation.create_field_index(name, edge.PayloadSchemaType.Integer))
+        self._write_note({"model": model, "applied": 0})
+        return shard
+
+    def put(self, entries: Sequence[Entry]) -> None:
+        for start in range(0, len(entries), BATCH):
+            points = [_point(entry) for entry in entries[start : start + BATCH]]
+            self._shard.update(edge.UpdateOperation.upsert_points(points))
+
+    def drop(self, documents: Sequence[str]) -> None:
+        for start in range(0, len(documents), BATCH):
+            among = edge.MatchAny(list(documents[start : start + BATCH]))
+            chosen = edge.Filter(must=[edge.FieldCondition("document", match=among)])
+            self._shard.update(edge.UpdateOperation.delete_points_by_filter(chosen))
+
+    def near(self, vector: np.ndarray[Any, Any], where: Where, k: int) -> list[Hit]:
+        return self._search(edge.Query.Nearest(vector.tolist(), using=DENSE), where, k)
+
+    def match(self, terms: Sparse, where: Where, k: int) -> list[Hit]:
+        sparse = edge.SparseVector(terms.indices, terms.values)
+        return self._search(edge.Query.Nearest(sparse, using=TERMS), where, k)
+
+    def _search(self, query: Any, where: Where, k: int) -> list[Hit]:
+        request = edge.QueryRequest(
+            limit=k * OVERFETCH, query=query, filter=_filter(where), with_payload=["passage"]
+        )
+        found = self._shard.query(request)
+        return best_of((point.payload["passage"], point.score) for point in found if point.payload)[:k]
+
+    def count(self) -> int:
+        return self._shard.count(edge.CountRequest(exact=True))
+
+    def applied(self) -> int:
+        return int(self._read_note().get("applied", 0))
+
+    def mark(self, applied: int) -> None:
+        self._shard.flush()
+        self._write_note({"model": self._model, "applied": applied})
+
+    def settle(self) -> None:
+        self._shard.optimize()
+        self._shard.flush()
+
+    def close(self) -> None:
+        self._shard.close()
+
+    def _read_note(self) -> dict[str, Any]:
+        try:
+            note: dict[str, Any] = json.loads(self._note.read_text())
+        except (OSError, ValueError):
+            return {}
+        return note
+
+    def _write_note(self, note: dict[str, Any]) -> None:
+        beside = self._note.with_suffix(".new")
+        beside.write_text(json.dumps(note))
+        beside.replace(self._note)
+
+
+def _point(entry: Entry) -> edge.Point:
+    terms = edge.SparseVector(entry.terms.indices, entry.terms.values)
+    return edge.Point(entry.id, {DENSE: entry.vector.tolist(), TERMS: terms}, entry.payload())
+
+
+def _filter(where: Where) -> edge.Filter | None:
+    must: list[Any] = []
+    if where.states:
+        must.append(edge.FieldCondition("state", match=edge.MatchAny(list(where.states))))
+    if where.layers:
+        must.append(edge.FieldCondition("layer", match=edge.MatchAny(list(where.layers))))
+    if where.department:
+        must.append(edge.FieldCondition("department", match=edge.MatchValue(where.department)))
+    if where.day:
+        must.append(edge.FieldCondition("effective", range=edge.RangeFloat(lte=float(where.day))))
+        must.append(edge.FieldCondition("expires", range=edge.RangeFloat(gte=float(where.day))))
+    return edge.Filter(must=must) if must else None

@@ -1,0 +1,83 @@
+"""The contract of the index: it only proposes candidates; the database decides what may be shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Protocol
+
+import numpy as np
+
+from knowledge.words import Sparse
+
+DENSE, TERMS = "meaning", "words"
+FOREVER = 99999999  # a day number later than any real one
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One point: a passage, or one of the questions people ask for it."""
+
+    id: str
+    passage: str
+    document: str
+    state: str
+    layer: str
+    department: str
+    effective: int
+    expires: int
+    vector: np.ndarray[Any, Any]
+    terms: Sparse
+
+    def payload(self) -> dict[str, Any]:
+        return {
+            "passage": self.passage, "document": self.document, "state": self.state, "layer": self.layer,
+            "department": self.department, "effective": self.effective, "expires": self.expires,
+        }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Where:
+    """What a search may see. An empty field does not restrict; `day` 0 looks at no dates."""
+
+    states: tuple[str, ...] = ("approved",)
+    layers: tuple[str, ...] = ("general",)
+    department: str = ""
+    day: int = 0
+
+
+@dataclass(frozen=True)
+class Hit:
+    passage: str
+    score: float
+
+
+class Index(Protocol):
+    """Vectors and terms of one collection. `applied` is the last decision of the database it has taken in."""
+
+    def put(self, entries: Sequence[Entry]) -> None: ...
+    def drop(self, documents: Sequence[str]) -> None: ...
+    def near(self, vector: np.ndarray[Any, Any], where: Where, k: int) -> list[Hit]: ...
+    def match(self, terms: Sparse, where: Where, k: int) -> list[Hit]: ...
+    def count(self) -> int: ...
+    def applied(self) -> int: ...
+    def mark(self, applied: int) -> None: ...
+    def settle(self) -> None:
+        """Builds graphs over what was put; searching works before, only slower."""
+
+    def close(self) -> None: ...
+
+
+def day_number(day: date | None, default: int) -> int:
+    """Dates as 20261121: every engine can compare integers."""
+    return default if day is None else day.year * 10000 + day.month * 100 + day.day
+
+
+def best_of(points: Iterable[tuple[str, float]]) -> list[Hit]:
+    """One hit a passage: its best point, best first."""
+    best: dict[str, float] = {}
+    for passage, score in points:
+        if score > best.get(passage, float("-inf")):
+            best[passage] = score
+    return [Hit(passage, score) for passage, score in sorted(best.items(), key=lambda pair: -pair[1])]

@@ -1,0 +1,83 @@
+"""The sample knowledge that comes with Anban: entries in content/*.yaml, and vectors so that the first start is quick."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import yaml
+
+from core.errors import Misconfigured
+from knowledge.documents import Document, Piece, Terms, lead_text
+
+CONTENT = Path(__file__).parent / "content"
+SHIPPED = Path(__file__).parent / "content_vectors.npz"
+STEPS = 31  # each side of zero: far finer than ranking notices, and it compresses
+PERSON = "示例知识（随系统提供）"
+
+
+def documents(folder: Path = CONTENT) -> list[Document]:
+    """Every entry as a document of one passage."""
+    return [document for path in sorted(folder.glob("*.yaml")) for document in read_entries(path)]
+
+
+def read_entries(path: Path) -> Iterator[Document]:
+    """Entries of one file; what an entry does not say it takes from the file's defaults."""
+    try:
+        data = yaml.safe_load(path.read_text("utf-8"))
+        for entry in data["entries"]:
+            asks = tuple(entry.get("asks", ()))
+            piece = Piece("", " ".join(entry["text"].split()), (entry["title"], *asks))
+            yield Document(entry["id"], entry["title"], (piece,), _terms({**data.get("defaults", {}), **entry}))
+    except (yaml.YAMLError, KeyError, TypeError, AttributeError) as error:
+        raise Misconfigured(f"{path.name}: {type(error).__name__}: {error}") from error
+
+
+def _terms(said: dict[str, Any]) -> Terms:
+    return Terms(
+        owner=said.get("owner", ""), source=said.get("source", ""), licence=said.get("licence", ""),
+        layer=said.get("layer", "general"), department=said.get("department", ""), effective=said.get("effective"),
+        expires=said.get("expires"), reviewed_on=said.get("reviewed_on"),
+    )  # fmt: skip
+
+
+def texts(found: list[Document]) -> list[str]:
+    """Everything of these documents that is embedded."""
+    several = {
+        text
+        for document in found
+        for piece in document.pieces
+        for text in (lead_text(document.title, piece.heading, piece.text), *piece.questions)
+    }
+    return sorted(several)
+
+
+def key(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+@lru_cache(maxsize=1)
+def shipped_vectors(model: str) -> dict[str, np.ndarray[Any, Any]]:
+    """The vectors made at release time, by text; entries changed since then are simply embedded when needed."""
+    if not SHIPPED.exists():
+        return {}
+    with np.load(SHIPPED) as file:
+        if str(file["model"]) != model:
+            return {}
+        vectors = file["vectors"].astype(np.float32)
+        keys = [bytes(row).hex() for row in file["keys"]]
+    vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+    return dict(zip(keys, vectors, strict=True))
+
+
+def ship(model: str, made: dict[str, np.ndarray[Any, Any]]) -> None:
+    """Write the vectors of the present entries as small whole numbers."""
+    keys = sorted(made)
+    rows = np.stack([made[one] for one in keys])
+    small = np.round(rows / np.abs(rows).max(axis=1, keepdims=True) * STEPS).astype(np.int8)
+    raw = np.frombuffer(bytes.fromhex("".join(keys)), dtype=np.uint8).reshape(len(keys), 16)
+    np.savez_compressed(SHIPPED, model=np.array(model), keys=raw, vectors=small)

@@ -1,0 +1,91 @@
+"""A question → passages: candidates by meaning and by words, fused, and then let through by the database."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from core.contracts import Passage, Query
+from knowledge.index import Hit, Where, day_number
+from knowledge.keeper import Keeper
+from knowledge.store import Row, Store
+from knowledge.vectors import Vectors
+from knowledge.words import query_terms
+
+CANDIDATES = 100
+MEANING, WORDS = 0.7, 0.3  # weights of the fusion; measured, see docs/knowledge.md
+
+
+@dataclass(frozen=True)
+class Found:
+    """One passage with how it was found: `score` is the fused one, the others are the engine's own."""
+
+    row: Row
+    score: float
+    meaning: float
+    words: float
+
+
+class Searcher:
+    def __init__(self, store: Store, vectors: Vectors, keepers: Mapping[str, Keeper]) -> None:
+        self._store = store
+        self._vectors = vectors
+        self._keepers = keepers
+
+    async def find(self, query: Query, today: date, *, layers: tuple[str, ...] = ()) -> list[Found]:
+        """Best first. What is not approved, not in date or for others is not here, whatever the index says."""
+        keeper = self._keepers[query.collection]
+        where = where_for(query, today, layers)
+        vector, _ = await asyncio.gather(self._vectors.of_question(query.text), keeper.follow())
+        near = await keeper.near(vector, where, CANDIDATES)
+        match = await keeper.match(query_terms(query.text), where, CANDIDATES)
+        fused = fuse(near, match)
+        rows = await self._store.rows([passage for passage, _ in fused[: max(3 * query.k, 10)]])
+        near_of, match_of = {hit.passage: hit.score for hit in near}, {hit.passage: hit.score for hit in match}
+        found = [
+            Found(rows[passage], score, near_of.get(passage, 0.0), match_of.get(passage, 0.0))
+            for passage, score in fused
+            if passage in rows and allowed(rows[passage], where, today)
+        ]
+        return found[: query.k]
+
+
+def where_for(query: Query, today: date, layers: tuple[str, ...] = ()) -> Where:
+    """`state` "any" is for editors: every state, every date. An empty layer means what patients may see."""
+    wanted = layers or (() if query.layer == "any" else (query.layer or "general",))
+    if query.state == "any":
+        return Where((), () if not layers and not query.layer else wanted, query.department, 0)
+    return Where((query.state,), wanted, query.department, day_number(today, 0))
+
+
+def allowed(row: Row, where: Where, today: date) -> bool:
+    """The same question put to the database: an index may lag, an answer may not."""
+    if where.states and row.state not in where.states:
+        return False
+    if where.layers and row.terms.layer not in where.layers:
+        return False
+    if where.department and row.terms.department != where.department:
+        return False
+    if where.states == ("approved",) and not row.live:
+        return False
+    return not where.day or row.holds(today)
+
+
+def fuse(near: Sequence[Hit], match: Sequence[Hit]) -> list[tuple[str, float]]:
+    """Both lists on one scale (best = 1, last candidate = 0), weighted: keeps how far apart hits are, unlike ranks."""
+    score: dict[str, float] = {}
+    for hits, weight in ((near, MEANING), (match, WORDS)):
+        if not hits:
+            continue
+        low, high = hits[-1].score if len(hits) >= CANDIDATES else 0.0, hits[0].score
+        for hit in hits:
+            part = (hit.score - low) / (high - low) if high > low else 1.0
+            score[hit.passage] = score.get(hit.passage, 0.0) + weight * part
+    return sorted(score.items(), key=lambda pair: (-pair[1], pair[0]))
+
+
+def to_passage(found: Found) -> Passage:
+    row = found.row
+    return Passage(row.passage, row.name, round(found.score, 4), row.text, row.title, str(row.version), row.terms.source)

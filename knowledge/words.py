@@ -1,0 +1,107 @@
+"""Chinese text → weighted terms for the keyword half of search: words, character pairs and sounds.
+
+Words alone miss names the dictionary does not know, pairs alone blur meaning, sounds forgive 布洛份 for 布洛芬.
+Each kind of term lives in its own hash space of one sparse vector; the index multiplies by IDF.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+import zlib
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import rjieba
+import yaml
+from pypinyin import Style, lazy_pinyin
+
+AVERAGE = 90.0  # terms of a usual passage: fixed, so that adding documents never changes older vectors
+K1, B = 1.0, 0.5
+SOUND_WEIGHT = 0.25
+HAN = re.compile(r"[一-鿿]+")
+LATIN = re.compile(r"[a-z][a-z0-9\-]*|\d+(?:\.\d+)?")
+
+
+@dataclass(frozen=True)
+class Sparse:
+    indices: list[int]
+    values: list[float]
+
+
+class Dictionary:
+    """The user dictionary: words that must stay whole, and groups of words that mean the same."""
+
+    def __init__(self, groups: Iterable[list[str]], words: Iterable[str], fillers: Iterable[str]) -> None:
+        self.same = {word.lower(): group[0].lower() for group in groups for word in group[1:]}
+        self._find = re.compile("|".join(sorted(map(re.escape, self.same), key=len, reverse=True)) or r"(?!)")
+        self.fillers = frozenset(fillers)
+        for word in [*words, *(word for group in groups for word in group)]:
+            rjieba.add_word(word, 20000, "n")
+
+    def normal(self, text: str) -> str:
+        """One spelling for width, case and synonyms: 乙型肝炎 and HBV infection talk of 乙肝."""
+        plain = unicodedata.normalize("NFKC", text).lower()
+        return self._find.sub(lambda found: self.same[found[0]], plain)
+
+
+@lru_cache(maxsize=1)
+def dictionary() -> Dictionary:
+    data = yaml.safe_load((Path(__file__).parent / "dictionary.yaml").read_text("utf-8"))
+    return Dictionary(data["same"], data["words"], data["fillers"])
+
+
+def split(text: str) -> list[str]:
+    """The words of a text that carry meaning, in one spelling."""
+    known = dictionary()
+    words = rjieba.cut_for_search(known.normal(text))
+    return [word for word in words if word not in known.fillers and re.search(r"\w", word)]
+
+
+def pairs(text: str) -> list[str]:
+    """Every two neighbouring Chinese characters, and Latin words and numbers whole."""
+    plain = dictionary().normal(text)
+    found = [run[i : i + 2] for run in HAN.findall(plain) for i in range(max(1, len(run) - 1))]
+    return found + LATIN.findall(plain)
+
+
+def sounds(text: str) -> list[str]:
+    """Neighbouring syllables without tone, for words written as they sound."""
+    plain = dictionary().normal(text)
+    runs = [_forgive(lazy_pinyin(run, style=Style.NORMAL)) for run in HAN.findall(plain)]
+    return [f"{run[i]} {run[i + 1]}" for run in runs for i in range(len(run) - 1)]
+
+
+def _forgive(syllables: list[str]) -> list[str]:
+    """What southern speech and quick typing do not tell apart: zh/z, ch/c, sh/s, -ng/-n, l/n at the start."""
+    return [re.sub(r"ng$", "n", re.sub(r"^([zcs])h", r"\1", one)) for one in syllables]
+
+
+def _terms(text: str) -> dict[str, list[str]]:
+    characters = [c for run in HAN.findall(dictionary().normal(text)) for c in run]
+    return {"w": split(text), "p": pairs(text), "c": characters, "s": sounds(text)}
+
+
+def _hash(kind: str, term: str) -> int:
+    return zlib.crc32(f"{kind}:{term}".encode())
+
+
+def document_terms(text: str) -> Sparse:
+    """BM25's half that belongs to the passage: how often a term occurs, dampened and by length."""
+    weights: dict[int, float] = {}
+    for kind, terms in _terms(text).items():
+        damp = K1 * (1 - B + B * len(terms) / AVERAGE)
+        for term, count in Counter(terms).items():
+            weights[_hash(kind, term)] = count * (K1 + 1) / (count + damp)
+    return Sparse(list(weights), list(weights.values()))
+
+
+def query_terms(text: str) -> Sparse:
+    weights: dict[int, float] = {}
+    for kind, terms in _terms(text).items():
+        for term in set(terms):
+            weights[_hash(kind, term)] = SOUND_WEIGHT if kind == "s" else 1.0
+    return Sparse(list(weights), list(weights.values()))
