@@ -47,16 +47,16 @@ def _words(text: str) -> Iterator[str]:
 
 def _typed(text: str) -> Iterator[str]:
     """Which kinds of medical words there are, and what stands around them: <症>挂什么科 whatever the symptom."""
-    found = [(s.start, s.end, "症") for s in find_symptoms(text)]
-    found += [(d.start, d.end, "病") for d in find_diseases(text)]
-    found += [(m.start, m.end, "药") for m in find_medicines(text)]
+    found = [(s.start, -s.end, 0, "症") for s in find_symptoms(text)]
+    found += [(d.start, -d.end, 1, "病") for d in find_diseases(text)]
+    found += [(m.start, -m.end, 2, "药") for m in find_medicines(text)]
     tokens, last = ["^"], 0
-    for start, end, kind in sorted(found):
+    for start, end, _, kind in sorted(found):
         if start >= last:
             tokens += [*text[last:start], f"<{kind}>"]
-            last = end
+            last = -end
     tokens += [*text[last:], "$"]
-    for kind in {kind for _, _, kind in found}:
+    for kind in {kind for *_, kind in found}:
         yield from (f"t:{kind}", f"t:{kind}")
     for size in (2, 3):
         for start in range(len(tokens) - size + 1):
