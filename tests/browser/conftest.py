@@ -73,7 +73,8 @@ class Served:
         return [item.text for item in items if item.role == "person"]
 
 
-@pytest.fixture(scope="session")
+# A module's and not the session's: while Playwright runs, its event loop is the thread's, and async tests cannot be.
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     if CHROMIUM is None:
         pytest.skip("no Chromium on this machine")
@@ -85,7 +86,7 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def running(chromium: Browser) -> Iterator[Served]:
     served = Served()
     yield served
