@@ -18,7 +18,7 @@ CHILD = 14 * 12  # months; younger people see the paediatricians
 COMMON = (
     "全科医学科门诊", "儿科门诊", "消化内科门诊", "骨科门诊", "妇科门诊", "皮肤科门诊", "眼科门诊", "口腔科门诊",
 )  # fmt: skip
-TRIAGE = "say:我不知道该看哪个科"
+TRIAGE = "flow:triage/find_department"
 TECH = ("30", "31", "32")
 
 

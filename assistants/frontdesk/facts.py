@@ -58,7 +58,7 @@ def ask_back(topic: str) -> Ask:
 def not_found(text: str) -> Ask:
     """Says plainly that the records do not hold it, and offers a person."""
     words = object_of(text)
-    known = 2 <= len(words) <= 12
+    known = 2 <= len(words) <= 12 and words in text  # a thing with a name, not scraps of a sentence
     sentence = say("not_found", words=words, desk="门诊大厅的导诊台") if known else say("not_found_plain")
     button = Button(label=say("human"), value="do:handoff")
     item = Item(link_id="~offer", type="choice", options=[Option(value=button.value, label=button.label)])
@@ -85,7 +85,7 @@ def _place(fact: Fact, department: Department | None) -> Card:
             Row(label=say("phone_label"), text=department.phone),
         ]
     note = f"\n{department.note}。" if department is not None and department.note else ""
-    text = fact.text.removeprefix(f"{fact.title}在") + note
+    text = fact.text.removeprefix(fact.title).lstrip("在：") + note
     return Card(kind="place", title=fact.title, text=text, rows=[row for row in rows if row.text])
 
 

@@ -36,8 +36,18 @@ async def step(turn: Turn, frame: Frame, ports: Ports) -> Outcome:
     """Take in what was said, then ask for what is still missing, or book."""
     if ports.registration is None:
         return Outcome(acts=[Say(text=say("no_registration"))], then=Finish())
+    if turn.started and (price := _only_price(turn, ports)):
+        return price
     booking = Registering(turn, frame, ports, ports.registration)
     return await booking.step()
+
+
+def _only_price(turn: Turn, ports: Ports) -> Outcome | None:
+    """挂一个专家号多少钱 asks for a price, not for an appointment."""
+    if topic_of(turn.text, ports.hospital) != "price":
+        return None
+    facts = ports.hospital.find_facts(turn.text, "price")
+    return Outcome(acts=tell("price", facts, turn.text, turn, ports.hospital), then=Finish()) if facts else None
 
 
 class Registering:
@@ -173,11 +183,11 @@ class Registering:
 
     def _aside(self, text: str) -> bool:
         """A hospital question while booking: answered, then the booking goes on."""
-        topic = "" if self.turn.started else topic_of(text, self.ports.hospital)
-        if topic in ("", "doctor", "register"):
+        topic = topic_of(text, self.ports.hospital)
+        if topic in ("", "doctor") or (self.turn.started and topic != "register"):
             return False
         topic, facts = find(topic, text, self.turn, self.ports.hospital)
-        self.acts += tell(topic, facts, text, self.turn, self.ports.hospital) if facts else []
+        self.acts += tell(topic, facts[:1] if topic == "register" else facts, text, self.turn, self.ports.hospital)
         return bool(facts)
 
     async def _take_clinic(self, text: str) -> bool:
