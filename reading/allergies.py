@@ -11,6 +11,7 @@ from typing import Any, Literal
 import yaml
 
 from reading import medicines
+from reading.clean import LIMIT
 from reading.phrases import Found, Phrases
 
 _FILE = Path(__file__).parent / "words" / "allergens.yaml"
@@ -151,6 +152,7 @@ def _allergic(text: str, hit: Found, hits: list[Found]) -> bool:
 
 def find_allergies(text: str, asked: bool = False) -> list[Allergy]:
     """Allergies a clean text tells. `asked`: the question was "对什么过敏", so a bare name is an answer."""
+    text = text[:LIMIT]
     low = text.lower()
     hits = list(_substances().scan(low))
     about = bool(_WORD.search(text)) or asked

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from core.forms import Option
 from reading import ranges
-from reading.clean import clean
+from reading.clean import LIMIT, clean
 from reading.numbers import read
 from reading.polarity import polarity
 from reading.scope import status
@@ -232,7 +232,7 @@ def _everything(plain: str, options: Sequence[Option]) -> list[tuple[int, float,
 
 def choose(text: str, options: Sequence[Option], now: datetime | None = None) -> list[Choice]:
     """The options an answer names, in the order said; several when the answer names several."""
-    plain = clean(text).strip("。！，、 .!")
+    plain = clean(text[:LIMIT]).strip("。！，、 .!")
     if not plain or not options:
         return []
     for option in options:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from reading.clean import LIMIT
 from reading.clock import PARTS, Moment, Part, find_moments, find_parts, until
 from reading.days import Day, find_days
 
@@ -87,6 +88,7 @@ def _join(text: str, day: Day | None, parts: list[Part], moments: list[Moment], 
 
 def find_dates(text: str, now: datetime) -> list[When]:
     """Every wished time of a clean text, left to right; days already past are not offered."""
+    text = text[:LIMIT]
     today = now.date()
     days = [d for d in find_days(text, today) if d.last >= today]
     parts, moments = find_parts(text), find_moments(text, business=True)

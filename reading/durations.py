@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from reading.ages import find_ages
+from reading.clean import LIMIT
 from reading.numbers import find_numbers, read
 from reading.onset import points
 
@@ -72,7 +73,11 @@ _UNIT_WORDS = {
     "辈子": 40 * YEAR,
 }
 _NAMES = ((YEAR, "年"), (MONTH, "月"), (WEEK, "周"), (DAY, "天"), (HOUR, "小时"), (MINUTE, "分钟"), (1, "秒"))
-_N = r"(?:[0-9]+(?:\.[0-9]+)?|[零〇一二三四五六七八九十百千两半几俩仨廿]+|好几[十百]?|十几|几十|上百)"
+_N = (
+    r"(?:(?<![0-9])[0-9]{1,6}(?:\.[0-9]{1,3})?"
+    r"|(?<![零〇一二三四五六七八九十百千])[零〇一二三四五六七八九十百千两半几俩仨廿]{1,9}"
+    r"|好几[十百]?|十几|几十|上百)"
+)
 _U = "|".join(sorted(_UNIT_WORDS, key=len, reverse=True))
 _AMOUNT = re.compile(
     rf"(?P<n>{_N})(?:\s*(?P<range>[-~到至]|或者?)\s*(?P<n2>{_N}))?(?P<more>多|来|好几|几|把)?\s*(?P<half>个半"
@@ -219,7 +224,7 @@ def _unit_name(seconds: float) -> str:
 def _amounts(text: str, now: datetime) -> list[Duration]:
     found = []
     for match in _AMOUNT.finditer(text):
-        before, after = text[: match.start()], text[match.end() :]
+        before, after = text[max(0, match.start() - 20) : match.start()], text[match.end() : match.end() + 30]
         if not _lasting(match, before, after):
             continue
         ends = _bounds(match)
@@ -258,7 +263,7 @@ def _lasting(match: re.Match[str], before: str, after: str) -> bool:
         before,
     ):
         return False  # one spell of it, or a delay
-    if re.match(r"天比一天|年比一年|天天", unit + after) and n == "一" or before.endswith("一天比"):
+    if (re.match(r"天比一天|年比一年|天天", unit + after) and n == "一") or before.endswith("一天比"):
         return False
     if re.search(r"(?:怀孕|怀了?|孕|妊娠|怀胎|产后|术后|手术后)(?:已经|快|有|了)?$", before):
         return False  # how far along, not how long it has hurt
@@ -365,6 +370,7 @@ def _since(text: str, now: datetime) -> list[Duration]:
 
 def find_durations(text: str, now: datetime) -> list[Duration]:
     """Every duration and onset of a clean text, longest first where two overlap, then left to right."""
+    text = text[:LIMIT]
     every = [*_always(text), *_since(text, now), *_vagues(text, now), *_amounts(text, now)]
     ages = [(a.start, a.end) for a in find_ages(text)]
     every = [d for d in every if all(d.end <= a or d.start >= b for a, b in ages)]

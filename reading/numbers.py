@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from reading.clean import LIMIT
+
 DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")}
 DIGITS |= {
     "〇": 0,
@@ -116,8 +118,8 @@ _NOT_NUMBERS = (
     r"|二甲(?!双)|二胎|三胎|二宝|大二|大三|大一|初一(?!早|晚|上|下)|高一|高二|高三|初二|初三|小三阳"
     r"|大三阳|二院|三伏|三九(?=[胃感天])"
 )
-_CN_NUM = f"{_CN}+(?:点[{_D}]+)?"
-_AR = r"\d+点[一二三四五六七八九](?![十分刻])|\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+_CN_NUM = f"{_CN}{{1,20}}(?:点[{_D}]{{1,6}})?"
+_AR = r"\d+点[一二三四五六七八九](?![十分刻])|\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,15}(?:\.\d{1,9})?"
 _PAIR = r"一两|一二|二三|两三|三四|三五|四五|五六|六七|七八|八九"
 _TOKEN = re.compile(
     rf"(?P<skip>{_NOT_NUMBERS})"
@@ -129,10 +131,10 @@ _TOKEN = re.compile(
     rf"|(?P<some>(?P<so>\d{{1,2}}|{_CN}{{1,3}})点几)"
     rf"|(?P<pair>(?P<pt>[二三四五六七八九]?十|[一二三四五六七八九]百)?(?P<pp>{_PAIR})(?P<pu>十|百|千"
     rf"|万)?(?=[^{_D}]|$))"
-    rf"|(?P<mid>(?P<ma>{_AR}|{_CN}+)(?P<mu>度|米|块|公斤|斤)(?P<mb>(?<=米)(?:\d\d"
+    rf"|(?P<mid>(?P<ma>{_AR}|{_CN}{{1,12}})(?P<mu>度|米|块|公斤|斤)(?P<mb>(?<=米)(?:\d\d"
     rf"|[一二三四五六七八九][零一二三四五六七八九])|[1-9]|[一二三四五六七八九]|半)(?![\d十百千.点个]"
     rf"|{MEASURE.replace('|半', '').replace('|/', '')}))"
-    rf"|(?P<half>(?P<ha>{_AR}|{_CN}+)(?P<hm>个|片|天|年|岁|袋|包|粒|斤|公斤|点|小时|度|支|勺|碗|杯|两"
+    rf"|(?P<half>(?P<ha>{_AR}|{_CN}{{1,12}})(?P<hm>个|片|天|年|岁|袋|包|粒|斤|公斤|点|小时|度|支|勺|碗|杯|两"
     rf"|成)?半(?![夜边身路]|月板))"
     rf"|(?P<alone>半(?=个|片|天|年|小时|粒|包|袋|斤|支|勺|碗|杯|岁|瓶|月|颗|只|公斤|盒|宿|分|滴|刻))"
     rf"|(?P<few>好几十|好几百|好几千|好几万|几十|几百|几千|几万|十几|几(?=个|天|年|岁|次|回|周|月|小时"
@@ -153,7 +155,7 @@ def read(words: str) -> float | None:
         return float(f"{plain[:-2]}.{DIGITS[plain[-1]]}")
     if re.fullmatch(r"\d+点\d+", plain):
         plain = plain.replace("点", ".")
-    if re.fullmatch(r"\d+(?:\.\d+)?", plain):
+    if re.fullmatch(r"\d{1,15}(?:\.\d{1,9})?", plain):
         return float(plain)
     return chinese(words)
 
@@ -270,6 +272,7 @@ def _stray(match: re.Match[str], text: str) -> bool:
 
 def find_numbers(text: str) -> list[Number]:
     """Every number of a clean text, left to right, without overlap."""
+    text = text[:LIMIT]
     found = []
     for match in _TOKEN.finditer(text):
         if match["skip"] or _stray(match, text):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from reading.clean import LIMIT
 from reading.numbers import find_numbers
 
 
@@ -55,6 +56,7 @@ _STRONG = re.compile(r"十分(?:疼|痛|难受|厉害|严重)|满分")
 
 def find_pain(text: str, asked: bool = False) -> Pain | None:
     """A strength of pain in a clean text; a bare number counts only when it was `asked`."""
+    text = text[:LIMIT]
     strong = _STRONG.search(text)
     if strong:
         return Pain(10 if "满分" in strong.group() else 8, strong.group(), 0.7, strong.start(), strong.end())

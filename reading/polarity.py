@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from reading.clean import clean
+from reading.clean import LIMIT, clean
 
 Value = Literal["yes", "no", "some", "unknown"]
 
@@ -210,7 +210,7 @@ def _combine(first: Polarity, second: Polarity, weak: bool, words: str) -> Polar
 
 def polarity(text: str) -> Polarity:
     """What a short answer to a yes/no question says."""
-    plain = clean(text).lower()
+    plain = clean(text[:LIMIT]).lower()
     parts = [part for part in _CUT.split(plain) if part and not _NOISE.match(part)]
     if not parts:
         return _NOTHING

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
+from reading.clean import LIMIT
+
 _FILE = Path(__file__).parent / "words" / "pinyin.txt"
 _INITIAL = re.compile(r"^(zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?(.*)$")
 # What merging two sounds costs, 0 (the same to many ears) to 1.
@@ -187,6 +189,7 @@ def _score(word: str, window: str) -> float:
 
 def nearest(text: str, lexicon: Lexicon | Sequence[str], least: float = 0.8) -> list[Sounding]:
     """Lexicon words the text contains or sounds like, best first where they overlap, then left to right."""
+    text = text[:LIMIT]
     index = lexicon if isinstance(lexicon, Lexicon) else _lexicon(tuple(lexicon))
     found = []
     for length in index.lengths:

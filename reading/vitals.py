@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from reading.clean import LIMIT
 from reading.numbers import chinese, find_numbers, read
 
 Kind = Literal["temperature", "blood_pressure", "glucose", "oxygen", "heart_rate", "weight", "height"]
@@ -455,6 +456,7 @@ def _centimetres(groups: dict[str, str | None]) -> float | None:
 
 def find_vitals(text: str) -> list[Vital]:
     """Every measured value of a clean text, left to right."""
+    text = text[:LIMIT]
     every = [
         *_temperature(text),
         *_pressure(text),

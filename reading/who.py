@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from core.turns import Person
+from reading.clean import LIMIT
 
 Sex = Literal["女", "男"] | None
 
@@ -147,6 +148,7 @@ class Mention:
 
 def mentions(text: str) -> list[Mention]:
     """Every kinship word that may name the one who is ill."""
+    text = text[:LIMIT]
     skips = [m.span() for m in _NOT_KIN.finditer(text)]
     found = []
     for match in _KINSHIP.finditer(text):
@@ -196,6 +198,7 @@ def _ours(text: str, best: Mention) -> int:
 
 def about(text: str) -> About:
     """The person a clean sentence is about, as far as it says."""
+    text = text[:LIMIT]
     found = [m for m in mentions(text) if m.weight > 0]
     sex, pregnant = _sex(text), _pregnant(text)
     own = _SELF.search(text)
