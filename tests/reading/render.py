@@ -62,10 +62,11 @@ def ages(text: str) -> str:
 
 
 def vitals(text: str) -> str:
-    return "; ".join(
-        f"{v.kind} {v.value:g}{'' if v.second is None else f'/{v.second:g}'}{v.unit}{v.label}{'' if v.plausible else '!'}"
-        for v in find_vitals(text)
-    )
+    shown = []
+    for v in find_vitals(text):
+        second = "" if v.second is None else f"/{v.second:g}"
+        shown.append(f"{v.kind} {v.value:g}{second}{v.unit}{v.label}{'' if v.plausible else '!'}")
+    return "; ".join(shown)
 
 
 def contacts(text: str) -> str:
