@@ -10,10 +10,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from fastapi import FastAPI
-from fastapi.staticfiles import StaticFiles
 
 from channels.app.channel import build, upload_limits
 from channels.app.limits import Rate
+from channels.app.pages import Pages
 from channels.app.ports import HistoryItem, Kept
 from channels.app.problems import install
 from core.messages import Attachment, Choice, Filled, Inbound, Key, Reply, Text
@@ -158,5 +158,5 @@ def make_app(house: MemoryHouse, *, pages: Path | None = None, rate: Rate | None
     install(app, limits=upload_limits(10))
     app.include_router(channel.routes(house.on_message))
     if pages:
-        app.mount("/", StaticFiles(directory=pages, html=True))
+        app.mount("/", Pages(pages))
     return app

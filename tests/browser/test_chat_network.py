@@ -58,7 +58,7 @@ def test_what_was_written_offline_survives_closing_the_page(
 def test_a_reload_while_the_answer_is_on_its_way_makes_one_turn(page: Page, served: Served) -> None:
     served.house.hold.clear()
     say(page, "正在路上")
-    expect(page.locator(".waiting .dots")).to_be_visible()
+    expect(page.locator(".typing .dots")).to_be_visible()
     page.reload()
     expect(bubbles(page, "正在路上")).to_have_count(1)
     served.house.hold.set()
