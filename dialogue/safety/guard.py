@@ -50,6 +50,8 @@ class Guard:
     def _one(self, act: Act) -> Act:
         if act.made.by in ("staff", "safety"):
             return act
+        if isinstance(act, Card) and act.kind == "summary" and act.made.by == "flow" and act.made.model is None:
+            return act  # the person's own answers read back: their doses and worries are theirs
         cited = bool(act.citations) if isinstance(act, Say | Card) else False
         name = self.broken(plain(act), cited=cited)
         return self.instead(name) if name else act
