@@ -132,7 +132,7 @@ class Registering:
 
     def _confirm(self, value: str) -> bool:
         if value == "yes":
-            self.data["confirmed"] = True
+            self.data["confirmed"] = self.data.get("slot", "")
         elif value == "time":
             self._forget(*TIMES, *LATER)
         elif value == "department":
@@ -272,15 +272,24 @@ class Registering:
             return self._ask(asking.department(self.turn.person, self.data))
         if not self.sessions:
             return self._cannot_book()
+        confirmed = self._still_free(self.data.pop("confirmed", ""))
         session = self._session()
         if session is None:
             return self._ask(*asking.session(self.sessions, self.data, self.turn.now.date()))
         slot = self._slot(session)
         if slot is None:
             return self._ask(asking.window(session, self.turn.now.date()))
-        if not self.data.pop("confirmed", False):
+        if slot.id != confirmed:
             return self._ask(asking.confirm(slot, self.turn.now.date()))
         return await self._book(slot)
+
+    def _still_free(self, confirmed: str) -> str:
+        """A yes was meant for one window: when it is gone meanwhile, no other is booked in its place."""
+        if not confirmed or any(slot.id == confirmed for session in self.sessions for slot in session.slots):
+            return confirmed
+        self.acts.append(Say(text=say("gone")))
+        self._forget("slot", "at")
+        return ""
 
     def _session(self) -> Session | None:
         chosen = next((s for s in self.sessions if s.key == self.data.get("session")), None)
