@@ -139,7 +139,8 @@ class PreConsult:
     def _started(self, case: Case, name: str, person: Person, turn: Turn) -> FormState:
         """The form with everything the sentences so far already answer."""
         engine = self.engine(name)
-        known = prefill(self.forms[name], engine.items, {w.turn: w.words for w in case.words}, person, turn.now)
+        words = {w.turn: w.words for w in case.words}
+        known = prefill(self.forms[name], engine.items, words, person, turn.now.replace(tzinfo=None))
         if case.words:
             first = case.words[0]
             known["cc.words"] = Answer(value=first.words[:_LONG], words=first.words, turn=first.turn)

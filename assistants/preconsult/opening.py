@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from core.forms import Answer, Form, Item
 from core.turns import Person
@@ -18,14 +19,23 @@ from reading.who import about
 _UNITS = {"分钟": 60.0, "小时": 3600.0, "天": 86400.0, "周": 604800.0, "月": 2592000.0, "年": 31536000.0}
 
 
+def _sex(text: str) -> Literal["女", "男"] | None:
+    """女孩 and 男宝宝, beside what says whose child it is."""
+    girl, boy = re.search(r"女[孩宝娃生婴童儿]|闺女|丫头", text), re.search(r"男[孩宝娃生婴童]|儿子|小子", text)
+    if girl and not boy:
+        return "女"
+    return "男" if boy and not girl else None
+
+
 def read_person(text: str, known: Person, *, asked: bool = False) -> Person:
     """The person as known, completed (never overwritten) by what the sentence says."""
     text = clean(text)
     said = about(text)
+    sex = known.sex or said.sex or _sex(text)
     age = read_age(text) if asked else next(iter(find_ages(text)), None)
     months = known.age_months if known.age_months is not None else age.months if age else said.age_months
     return known.model_copy(update={
-        "relation": known.relation or said.relation, "sex": known.sex or said.sex, "age_months": months,
+        "relation": known.relation or said.relation, "sex": sex, "age_months": months,
         "pregnant": known.pregnant if known.pregnant is not None else said.pregnant,
     })  # fmt: skip
 

@@ -19,6 +19,7 @@ from reading.clean import clean
 from reading.durations import find_durations, say
 
 _ANY_DAY = datetime(2024, 7, 17, 15)
+_ONLY_MEDICINE = re.compile(r"^[^看医查验检院]*药[^看医查验检院]*$")  # 没吃药 denies medicines, not more
 _PLAIN_NO = 3  # 无明显诱因 says what is not there by itself; 无异常 needs its subject
 _SAME = 0.15  # a duration said in words stands for the number when they agree this closely
 
@@ -73,7 +74,9 @@ def denied(item: Item, answers: Sequence[Answer]) -> Statement | None:
         text = told if told.startswith("无") and len(told) > _PLAIN_NO else f"{item.short}{told}"
         return Statement(text=text, evidence=kept, item=item.link_id, kind="negative")
     listed = "、".join(o.label for o in item.options if not o.exclusive)
-    template = content()["denied"].get(item.link_id, content()["denied"]["default"])
+    narrow = item.link_id == "hpi.treated" and _ONLY_MEDICINE.search(answers[0].words)
+    key = "hpi.treated.medicine" if narrow else item.link_id
+    template = content()["denied"].get(key, content()["denied"]["default"])
     return Statement(text=template.replace("{list}", listed), evidence=kept, item=item.link_id, kind="negative")
 
 
