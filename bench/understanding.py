@@ -109,10 +109,10 @@ def ours(project: Path) -> dict[str, Any]:
 def theirs(python: str, project: Path) -> dict[str, Any]:
     """Rasa's side, in its own Python."""
     models = sorted((project / "models").glob("*.tar.gz"))
-    run = subprocess.run(
-        [python, "-c", THEIRS, str(models[-1])], input=json.dumps([line for line, _ in held_out()]), text=True,
-        capture_output=True, check=True, env={**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3", "RASA_TELEMETRY_ENABLED": "false"},
-    )  # fmt: skip
+    quiet = {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3", "RASA_TELEMETRY_ENABLED": "false"}
+    lines = json.dumps([line for line, _ in held_out()])
+    command = [python, "-c", THEIRS, str(models[-1])]
+    run = subprocess.run(command, input=lines, text=True, capture_output=True, check=True, env=quiet)
     return dict(json.loads(run.stdout.split("RESULT")[-1]))
 
 
@@ -159,7 +159,8 @@ def main() -> int:
     run = subprocess.run([sys.executable, __file__, "--ours", str(project)], check=True, capture_output=True, text=True)
     mine, other = json.loads(run.stdout), theirs(args.python, project)
     known = examples_of(project)
-    print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}; load {os.getloadavg()[0]:.1f}")
+    machine = f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
+    print(f"{machine}; load {os.getloadavg()[0]:.1f}")
     print(f"{sum(map(len, known.values()))} examples, {len(known)} intents, {len(held_out())} held-out sentences")
     print(f"{'':<34}{'accuracy':>9}{'with examples':>14}{'p50 ms':>7}{'p95':>8}{'MB':>9}{'start s':>9}")
     print(row("Rasa DIET", other, other["said"], known))

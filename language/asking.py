@@ -94,9 +94,7 @@ def _describe(item: Item) -> str:
     return f"- {item.link_id} ({item.type}{', ' + item.unit if item.unit else ''}): {item.text} {options}".rstrip()
 
 
-def read_answer(
-    answer: str, text: str, flows: Sequence[str], items: Sequence[Item]
-) -> list[AnyCommand] | None:
+def read_answer(answer: str, text: str, flows: Sequence[str], items: Sequence[Item]) -> list[AnyCommand] | None:
     """The commands of an answer that keep to what was offered and said; None when it is no such JSON at all."""
     try:
         listed = json.loads(answer)["commands"]
@@ -109,9 +107,7 @@ def read_answer(
     return [command for command in read if command is not None]
 
 
-def _command(
-    entry: Mapping[str, Any], text: str, flows: Sequence[str], items: Mapping[str, Item]
-) -> AnyCommand | None:
+def _command(entry: Mapping[str, Any], text: str, flows: Sequence[str], items: Mapping[str, Item]) -> AnyCommand | None:
     name = entry.get("name")
     made: AnyCommand | None = None
     if name == "start_flow" and entry.get("flow") in flows:

@@ -16,7 +16,11 @@ _STRONG = re.compile(
     r"|(?:说|讲|记|搞|弄|填|答|选|点|写|报)错|改成|改为|更正|纠正|改一下|改下|改到|换成|(?:^|，)(?:哦|啊|哎)?不对(?:，|是|应该|不对)"
 )
 _WEAK = re.compile(r"应该是|其实是|准确(?:地)?说|是.{1,8}才对|不是[^，。]{1,10}[，,]?(?:而)?是|才是")
-_NEW = re.compile(r"(?:改成|改为|改到|换成|更正为|应该是|其实是|而是|准确(?:地)?说是?|(?<!不)(?<!还)(?<!就)(?<!要)是)(?!不是|错|说错)")
+_NEW = re.compile(
+    r"(?:改成|改为|改到|换成|更正为"
+    r"|应该是"
+    r"|其实是|而是|准确(?:地)?说是?|(?<!不)(?<!还)(?<!就)(?<!要)是)(?!不是|错|说错)"
+)
 # What people call the things that hints read.
 _CALLED = {
     "temperature": ("体温", "温度", "烧", "度"), "blood_pressure": ("血压", "高压", "低压"), "glucose": ("血糖",),
@@ -66,6 +70,7 @@ def _changed(item: Item, new: str, text: str, context: Context) -> Correct | Non
     if not read.values or (item.type == "boolean" and not _named(item, text)):
         return None
     value: Any = read.values if item.repeats else read.values[0]
-    if value == context.values.get(item.link_id):
+    before = context.values.get(item.link_id)
+    if value == before or (isinstance(before, list) and before in ([value], value)):
         return None
     return Correct(slot=item.link_id, value=value, words=text, unit=read.unit, confidence=read.confidence)

@@ -112,15 +112,15 @@ async def measure(understander: Understander, held: Mapping[str, Any], seen: Ite
     for case in held.get("facts", []):
         commands = await understander.read(case["text"], Context(now=TODAY))
         told = {c.fact: c.value for c in commands.commands if isinstance(c, Know)}
-        told = {k: v for k, v in told.items() if not (k == "relation" and v == "self" and "relation" not in case["know"])}
+        told = {
+            k: v for k, v in told.items() if not (k == "relation" and v == "self" and "relation" not in case["know"])
+        }
         extra_ok = all(told.get(k) == v for k, v in case["know"].items())
         result.facts.add(case["text"], str(case["know"]), str(told), extra_ok)
     return result
 
 
-async def _one_intent(
-    understander: Understander, intent: str, line: str, known: set[str], result: Measured
-) -> None:
+async def _one_intent(understander: Understander, intent: str, line: str, known: set[str], result: Measured) -> None:
     begin = time.perf_counter()
     commands = await understander.read(line, Context(now=TODAY))
     result.millis.append((time.perf_counter() - begin) * 1000)
@@ -148,12 +148,16 @@ def context_of(case: Mapping[str, Any], items: Mapping[str, Any]) -> Context:
     )
 
 
-async def _one_slot(understander: Understander, case: Mapping[str, Any], items: Mapping[str, Any], score: Score) -> None:
+async def _one_slot(
+    understander: Understander, case: Mapping[str, Any], items: Mapping[str, Any], score: Score
+) -> None:
     commands = await understander.read(str(case["text"]), context_of(case, items))
     got = _slots(commands)
     wanted = [case["expect"], *([case["also"]] if "also" in case else [])]
     shown = ", ".join(c.model_dump_json(exclude_defaults=True) for c in commands.commands)
-    score.add(f"{case['asked']}: {case['text']}", str(case["expect"]), shown, any(_fits(w, got, commands) for w in wanted))
+    score.add(
+        f"{case['asked']}: {case['text']}", str(case["expect"]), shown, any(_fits(w, got, commands) for w in wanted)
+    )
 
 
 def _slots(commands: Commands) -> dict[str, Any]:

@@ -15,7 +15,9 @@ from reading.symptoms import find_symptoms
 
 _COURTESY = Path(__file__).parent / "prompts" / "courtesy.txt"
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9.+-]*")
-_NEGATION = re.compile(r"不(?!用担心|着急|客气|好意思|过|妨|但|仅)|没(?!关系|问题)|无(?!论)|未|别(?!担心|着急|的)|勿|禁|非(?!常)|否")
+_NEGATION = re.compile(
+    r"不(?!用担心|着急|客气|好意思|过|妨|但|仅)|没(?!关系|问题)|无(?!论)|未|别(?!担心|着急|的)|勿|禁|非(?!常)|否"
+)
 _HAN = re.compile(r"[\u3400-\u9fff]")
 MORE = 40  # characters a rewording may be longer than its source
 

@@ -1,4 +1,4 @@
-"""One name for what a command means, the same for rules, classifier, model and Rasa: "frontdesk/parking", "repair/back"."""
+"""One name for what a command means, whoever read it: "frontdesk/parking", "repair/back"."""
 
 from __future__ import annotations
 

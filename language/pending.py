@@ -65,7 +65,7 @@ def _asked(text: str, context: Context, classifier: Classifier) -> tuple[list[An
         if not is_question(clause) or small_talk or _wishes_time(item, clause, context):
             told.append(clause)
             continue
-        if item.type == "text" and not _for_the_desk(best):
+        if _free(item) and not _for_others(best, item, context):
             told.append(clause)
             continue
         topic = best.name if best.score >= CLEAR and not best.name.startswith(NEVER) else ""
@@ -81,9 +81,10 @@ def _wishes_time(item: Item, clause: str, context: Context) -> bool:
     return on_offer and any(when.dated or when.part_of_day for when in find_dates(clause, context.now))
 
 
-def _for_the_desk(best: Guess) -> bool:
+def _for_others(best: Guess, item: Item, context: Context) -> bool:
     """A worry is an answer to "what worries you"; the price of parking is not."""
-    return best.name.startswith("frontdesk/") and best.score >= CLEAR
+    rooms = ("frontdesk/",) if item.type == "text" else ("frontdesk/", "question/")
+    return best.name.startswith(rooms) and best.name != context.active and best.score >= CLEAR
 
 
 def _slots(text: str, context: Context) -> list[AnyCommand]:

@@ -129,7 +129,9 @@ def rules() -> dict[str, Any]:
     return {"rules": [{"rule": "say so when unclear", "steps": steps}]}
 
 
-def export(folder: Path, examples: Mapping[str, Sequence[str]], forms: Iterable[Form], epochs: int = EPOCHS) -> list[Path]:
+def export(
+    folder: Path, examples: Mapping[str, Sequence[str]], forms: Iterable[Form], epochs: int = EPOCHS
+) -> list[Path]:
     """Write the project; what stood in these files before is replaced."""
     return [
         _write(folder / "config.yml", config(epochs)),

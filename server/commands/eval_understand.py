@@ -70,7 +70,8 @@ def cross_validate(path: Path) -> str:
         examples.setdefault(row["label"], []).append(row["query"])
     _, report = train(examples)
     f1 = statistics.mean(row[2] for row in report.per_label().values())
-    return f"query intents, {report.rows} rows, {len(report.labels)} labels: accuracy {report.accuracy:.3f}, macro F1 {f1:.3f}"
+    counted = f"{report.rows} rows, {len(report.labels)} labels"
+    return f"query intents, {counted}: accuracy {report.accuracy:.3f}, macro F1 {f1:.3f}"
 
 
 def run(args: argparse.Namespace) -> int:

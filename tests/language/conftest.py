@@ -21,7 +21,9 @@ from server.commands.understand import all_examples
 NOW = datetime(2026, 11, 21, 9, 0)
 HELD_OUT = Path(__file__).parent / "heldout"
 
-TEMP = Item(link_id="temp", text="最高烧到多少度", type="decimal", unit="℃", minimum=34, maximum=43, reads="temperature")
+TEMP = Item(
+    link_id="temp", text="最高烧到多少度", type="decimal", unit="℃", minimum=34, maximum=43, reads="temperature"
+)
 DAYS = Item(link_id="days", text="这样有多久了", type="string", reads="duration")
 COUGH = Item(link_id="cough", text="有咳嗽吗", type="boolean", synonyms=["咳嗽"])
 WORRY = Item(link_id="worry", text="您最担心什么", type="text")

@@ -17,7 +17,7 @@ class RecordedModel:
         self.asked: list[Prompt] = []
         self.closed = False
 
-    async def ask(self, prompt: Prompt, timeout: float) -> Answer:
+    async def ask(self, prompt: Prompt, timeout: float) -> Answer:  # noqa: ASYNC109 (the contract)
         self.asked.append(prompt)
         reply = self.replies[min(len(self.asked), len(self.replies)) - 1]
         if isinstance(reply, Exception):

@@ -95,5 +95,7 @@ def test_every_symptom_looks_alike_before_which_department() -> None:
 
 
 def test_reading_needs_no_training_library(tmp_path: Path) -> None:
-    code = "import sys, language; sys.exit('sklearn' in sys.modules or 'scipy' in sys.modules or 'httpx' in sys.modules)"
+    code = (
+        "import sys, language; sys.exit('sklearn' in sys.modules or 'scipy' in sys.modules or 'httpx' in sys.modules)"
+    )
     assert subprocess.run([sys.executable, "-c", code], cwd=Path(__file__).parents[2], check=False).returncode == 0

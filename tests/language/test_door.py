@@ -46,7 +46,9 @@ def test_a_fhir_item_and_our_own_are_both_understood() -> None:
 
 
 def test_what_a_sentence_mentions_is_told_when_nothing_was_asked() -> None:
-    [found] = ask({"text": "孩子8个月，烧到39度5，两天了，不咳，下周三上午九点来", "expecting": None, "today": "2026-11-21"})
+    [found] = ask(
+        {"text": "孩子8个月，烧到39度5，两天了，不咳，下周三上午九点来", "expecting": None, "today": "2026-11-21"}
+    )
     assert found["slots"] == {
         "relation": "child", "age_months": 8, "temperature": 39.5, "duration": "2天", "date": "2026-11-25",
         "part_of_day": "上午", "time": "09:00", "symptoms": ["发热"], "absent": ["咳嗽"],
@@ -54,7 +56,12 @@ def test_what_a_sentence_mentions_is_told_when_nothing_was_asked() -> None:
 
 
 def test_bad_lines_get_an_error_and_the_next_is_served() -> None:
-    found = ask("oops", {"expecting": None}, {"text": "你好", "expecting": {"linkId": "x", "type": "nonsense"}}, {"text": "你好"})
+    found = ask(
+        "oops",
+        {"expecting": None},
+        {"text": "你好", "expecting": {"linkId": "x", "type": "nonsense"}},
+        {"text": "你好"},
+    )
     assert ["error" in answer for answer in found] == [True, True, True, False]
 
 

@@ -40,11 +40,11 @@ async def no_sleep(_: float) -> None:
     return None
 
 
-async def ask(handler: Handler, timeout: float = 5.0) -> str:
+async def ask(handler: Handler) -> str:
     async with serving(handler) as url:
         model = OpenAIModel(url, "m", "key", sleep=no_sleep)
         try:
-            return (await model.ask(ASKED, timeout)).text
+            return (await model.ask(ASKED, 5.0)).text
         finally:
             await model.close()
 
@@ -195,7 +195,9 @@ async def test_with_a_broken_server_the_patient_gets_the_deterministic_path(clas
     clock = Hand()
     with structlog.testing.capture_logs() as logs:
         async with serving(silent if kind == "silent" else BROKEN[kind]) as url:
-            guarded = Guarded(OpenAIModel(url, "m", sleep=no_sleep), timeout=0.01 if kind == "silent" else 5, clock=clock)
+            guarded = Guarded(
+                OpenAIModel(url, "m", sleep=no_sleep), timeout=0.01 if kind == "silent" else 5, clock=clock
+            )
             reader = cascade(classifier, guarded)
             for _ in range(4):
                 heard = await reader.read(SECRET, Context(now=NOW))

@@ -8,7 +8,7 @@ from language.steering import kind_of
 from reading.clean import clean
 
 TABLE = {
-    "handoff": "转人工 我要找真人 帮我转接护士站 叫护士来 人工客服 我不想跟机器人说话 有没有活人 我要投诉你们 换个人来 talk+to+a+human",
+    "handoff": "转人工 我要找真人 帮我转接护士站 叫护士来 人工客服 我不想跟机器人说话 有没有活人 我要投诉你们 换个人来 talk+to+a+human",  # noqa: E501
     "repeat": "没听清 再说一遍 重复一下 你说什么 刚才问的什么 听不清楚 再问一次 没看懂问题 say+again",
     "restart": "重新开始 从头再来 全部重来 重置 我要重新填",
     "back": "上一题 返回上一步 退回去 回到上一个问题 上一题我选错了",
