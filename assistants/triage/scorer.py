@@ -9,6 +9,7 @@ from pathlib import Path
 
 from assistants.triage.case import Case
 from assistants.triage.evidence import Weights, gather, knowledge
+from assistants.triage.examples import Example, pieces
 from assistants.triage.model import Model, grams, load_model
 
 SHIPPED = Path(__file__).parent / "models" / "shipped.npz"
@@ -76,11 +77,9 @@ def _margins(case: Case) -> Weights:
 
 
 def _add_own(totals: Weights, case: Case, own: Model) -> None:
-    from assistants.triage.training import Example, pieces
-
-    margins = own.decide(
-        pieces(Example(case.text, "", None if case.age_months is None else case.age_months / 12, case.sex))
-    )
+    """A hospital's own model speaks louder: it has seen this hospital's registrations."""
+    years = None if case.age_months is None else case.age_months / 12
+    margins = own.decide(pieces(Example(case.text, "", years, case.sex)))
     for label, margin in zip(own.labels, margins.tolist(), strict=True):
         totals[label] = totals.get(label, 0.0) + _OWN * (margin + 1)
 

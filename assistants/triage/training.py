@@ -15,24 +15,14 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.model_selection import StratifiedKFold
 from sklearn.svm import LinearSVC
 
-from assistants.triage.case import read_case
 from assistants.triage.evidence import disease_weights, knowledge, load
+from assistants.triage.examples import Example, pieces
 from assistants.triage.model import Model, grams, pack
 from reading.diseases import names
 from reading.symptoms import spoken
 
 FEWEST = 5  # examples a department needs before anything can be learned about it
 SEED = 17
-
-
-@dataclass(frozen=True)
-class Example:
-    """One labelled registration."""
-
-    text: str
-    department: str
-    age: float | None = None
-    sex: str | None = None
 
 
 @dataclass(frozen=True)
@@ -46,15 +36,6 @@ class Report:
     confusion: list[tuple[str, str, int]] = field(default_factory=list)  # department, taken for, times
     departments: dict[str, int] = field(default_factory=dict)
     dropped: dict[str, int] = field(default_factory=dict)  # too few to learn from
-
-
-def pieces(example: Example) -> list[str]:
-    """What a hospital's model looks at: the words, and what was read from them."""
-    case = read_case(example.text, example.age, example.sex)
-    decade = "" if case.age_months is None else str(case.age_months // 120)
-    facts = [f"§{name}" for name in case.present] + [f"§!{name}" for name in case.denied]
-    facts += [f"§{disease.name}" for disease in case.diseases]
-    return grams(case.text, most=1500) + facts + [f"§age{decade}", f"§child{case.child}", f"§sex{case.sex}"] * 2
 
 
 def _fit(rows: Sequence[Sequence[str]], labels: Sequence[str], card: str, fewest: int, c: float) -> Model:

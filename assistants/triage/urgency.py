@@ -97,7 +97,11 @@ class _Reading:
         self.names = set(case.present) | {d.name for d in case.diseases if d.present}
         if case.pregnant:
             self.names.add("怀孕")
-        lasted = [d.seconds for d in find_durations(case.text, now) if d.kind == "for" and d.seconds is not None]
+        lasted = [
+            d.seconds
+            for d in find_durations(case.text, now.replace(tzinfo=None))
+            if d.kind == "for" and d.seconds is not None
+        ]
         self.days = max(lasted) / DAY if lasted else None
         self._seen: dict[re.Pattern[str], bool] = {}
 

@@ -15,9 +15,10 @@ from zoneinfo import ZoneInfo
 import yaml
 
 from assistants.triage.case import read_case
+from assistants.triage.examples import Example, pieces
 from assistants.triage.scorer import score
 from assistants.triage.sentence import consider
-from assistants.triage.training import Example, pieces, top, train
+from assistants.triage.training import top, train
 from core.errors import BadInput
 from core.settings import Settings
 from dialogue.safety import build_gate

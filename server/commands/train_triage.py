@@ -9,8 +9,9 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from assistants.triage.examples import Example
 from assistants.triage.scorer import SHIPPED
-from assistants.triage.training import Example, Report, train, train_shipped, validate
+from assistants.triage.training import Report, train, train_shipped, validate
 from assistants.triage.versions import Versions
 from core.errors import BadInput
 from core.settings import Settings

@@ -1,0 +1,321 @@
+"""One turn of a triage: hear, decide whether a question is worth asking, else recommend and offer the way onwards."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from assistants.triage import asking, telling
+from assistants.triage.case import Case
+from assistants.triage.evidence import load
+from assistants.triage.model import Model
+from assistants.triage.scorer import score
+from assistants.triage.sentence import about_an_animal
+from assistants.triage.told import Told, learned
+from assistants.triage.urgency import judge
+from assistants.triage.wording import say
+from core.commands import Affirm, Deny, DontKnow, SetSlot, Skip, StartFlow
+from core.forms import Item, Option
+from core.messages import Act, Ask, Button, Effect, Say
+from core.ports import Ports
+from core.turns import Finish, Frame, Outcome, Start, Turn
+from reading.ages import answer as read_age
+
+NONE = "none"
+VAGUE_TIMES = 2  # times we ask what is wrong before we stop insisting
+_OLD = re.compile(r"开(?:点|些|个)?药|拿药|续方|复诊|复查|配药")
+_CHANGE = re.compile(r"^(?:不对|不是|说错|错了|重新|换一个|我是说|更正)")
+_NO_MORE = re.compile(r"不想(?:说|回答|答)|别问|不方便说|问这么多|不要问|直接(?:告诉|说|挂)|不告诉|烦死|问够")
+_LATIN = re.compile(r"[A-Za-z]")
+
+
+def item_for(question: asking.Question) -> Item:
+    """A question as an item: its options, and one for none of them."""
+    options = [Option(value=str(n), label=choice.label) for n, choice in enumerate(question.choices)]
+    if all(choice.means for choice in question.choices):
+        none = ["都没有", "没有", "没", "都不是", "不是", "无", "正常"]
+        options.append(Option(value=NONE, label="都没有", synonyms=none[1:], exclusive=True))
+    return Item(link_id=f"q.{question.id}", text=question.ask, type="choice", repeats=True, options=options)
+
+
+class Talk:
+    """One turn. `told` is what the frame keeps."""
+
+    def __init__(self, turn: Turn, frame: Frame, ports: Ports, own: Model | None) -> None:
+        self.turn, self.ports, self.own = turn, ports, own
+        self.told = Told.model_validate(frame.data)
+        self.expecting = frame.expecting.link_id if frame.expecting else ""
+        self.acts: list[Act] = []
+
+    # --- hear -------------------------------------------------------------------------------------------
+
+    async def step(self) -> Outcome:
+        if self.told.stage == "result" and (onward := self._onward()) is not None:
+            return onward
+        if about_an_animal(self.turn.text):
+            return Outcome(acts=[Say(text=say("animal"))], then=Finish())
+        if not self._take() and not self.turn.started:
+            return Outcome(understood=False)
+        return await self.decide()
+
+    def _take(self) -> bool:
+        """The answer to the pending question, else whatever was said."""
+        if self.turn.started:
+            self._begin()
+            return True
+        if self.expecting == "age" and (age := read_age(self.turn.text)) is not None:
+            self.told.hear(f"{age.months // 12}岁" if age.months >= 36 else f"孩子{age.months}个月大")
+            return True
+        if self.expecting in ("region", "sex", "pregnant") and self._take_simple():
+            return True
+        if self.expecting.startswith("q.") and self._take_choice():
+            return True
+        return self._take_words()
+
+    def _begin(self) -> None:
+        """The words that started us, unless they were only a menu label."""
+        start = next((c for c in self.turn.commands.commands if isinstance(c, StartFlow)), None)
+        if self.told.words or (start is not None and start.origin in ("tap", "key")):
+            return
+        self.told.hear(self.turn.text)
+
+    def _slots(self) -> list[str]:
+        """The values chosen for the pending question, tapped or said."""
+        for command in self.turn.commands.commands:
+            if isinstance(command, SetSlot) and command.slot == self.expecting:
+                return [str(v) for v in command.value] if isinstance(command.value, list) else [str(command.value)]
+        return []
+
+    def _gave_none(self) -> bool:
+        return any(isinstance(c, Deny | DontKnow | Skip) for c in self.turn.commands.commands)
+
+    def _take_simple(self) -> bool:
+        values = self._slots()
+        if self.expecting == "sex":
+            values = values or (["女"] if "女" in self.turn.text else ["男"] if "男" in self.turn.text else [])
+            self.told.hear(f"{values[0]}性" if values and values[0] in "女男" else "")
+        elif self.expecting == "pregnant":
+            yes = "yes" in values or any(isinstance(c, Affirm) for c in self.turn.commands.commands)
+            self.told.hear("怀孕了" if yes else "没有怀孕" if values or self._gave_none() else "")
+            values = values or (["said"] if yes else [])
+        elif values:
+            self.told.hear(values[0])
+        return bool(values) or self._gave_none()
+
+    def _take_choice(self) -> bool:
+        question = asking.by_id(self.expecting[2:])
+        values = self._slots()
+        if question is None or not (values or self._gave_none()):
+            return False
+        if NONE in values or (not values and any(isinstance(c, Deny) for c in self.turn.commands.commands)):
+            self.told.denied += [
+                name for choice in question.choices for name in choice.names if name not in question.about
+            ]
+        for value in values:
+            if value.isdigit() and int(value) < len(question.choices):
+                self.told.hear(question.choices[int(value)].means)
+        if not values and not any(isinstance(c, Deny) for c in self.turn.commands.commands):
+            self.acts.append(Say(text=say("dont_know")))
+        self._by_the_way()
+        return True
+
+    def _by_the_way(self) -> None:
+        """What a free answer says beyond the option it chose."""
+        typed = not any(c.origin in ("tap", "key") for c in self.turn.commands.commands)
+        if typed and len(self.turn.text) > 3 and not self._gave_none():
+            self.told.hear(self.turn.text)
+
+    def _take_words(self) -> bool:
+        if _CHANGE.match(self.turn.text) and self.told.stage == "result":
+            self.told = Told()
+        if not self.turn.text.strip():
+            return self._gave_none()
+        if _NO_MORE.search(self.turn.text):
+            self.told.asked += ["~"] * asking.MOST
+            return True
+        before = self.told.case(self.turn.person)
+        self.told.hear(self.turn.text)
+        now = self.told.case(self.turn.person)
+        learned_something = (
+            now.present != before.present or now.denied != before.denied or now.diseases != before.diseases
+        )
+        return learned_something or self.told.stage in ("", "complaint", "asking") or self._gave_none()
+
+    # --- decide -----------------------------------------------------------------------------------------
+
+    async def decide(self) -> Outcome:
+        case = self.told.case(self.turn.person)
+        if not case.text and not case.symptoms:
+            return self._ask_complaint("start")
+        urgency = judge(case, self.turn.now)
+        if urgency.level == "emergency":
+            return self._emergency(case)
+        scores = score(case, self.own)
+        if not case.present and not case.diseases and _OLD.search(case.text) and "old" not in self.told.asked:
+            self.told.asked.append("old")
+            return self._wait(
+                [Ask(text=say("old_clinic"), item=Item(link_id="old", text=say("old_clinic"), type="text"))]
+            )
+        if _only_vague(case) or not scores.ranked:
+            return self._vague(case)
+        question = self._question(case)
+        if question is not None:
+            return self._wait([*self.acts, question], stage="asking")
+        return await self._recommend(case)
+
+    def _question(self, case: Case) -> Ask | None:
+        if len(self.told.asked) >= asking.MOST:
+            return None
+        if (person := self._about_person(case)) is not None:
+            return person
+        question = asking.next_question(case, self.told.asked, self.turn.now)
+        if question is None:
+            return None
+        self.told.asked.append(question.id)
+        return _ask(item_for(question))
+
+    def _about_person(self, case: Case) -> Ask | None:
+        """Age, sex, pregnancy: only where they would send the person elsewhere."""
+        asked = self.told.asked
+        if case.age_months is None and "age" not in asked and (case.child or case.relation in ("", "other", "sibling")):
+            asked.append("age")
+            return _ask(
+                Item(link_id="age", text=say("child_age" if case.child else "who_age"), type="string", reads="age")
+            )
+        if case.child or (case.age_months or 360) > 55 * 12:
+            return None
+        if case.sex is None and "sex" not in asked and _SEX & set(case.present):
+            asked.append("sex")
+            return _ask(
+                _choice(
+                    "sex", say("sex"), [("女", "女士", ["女", "女的", "女性"]), ("男", "男士", ["男", "男的", "男性"])]
+                )
+            )
+        if case.sex == "女" and not case.pregnant and "pregnant" not in asked and self.turn.person.pregnant is None:
+            if _PREGNANT & set(case.present) and not re.search(r"(?:没|不|未)(?:有|会|可能)?怀孕|绝经", case.text):
+                asked.append("pregnant")
+                return _ask(
+                    _choice(
+                        "pregnant",
+                        say("pregnant"),
+                        [("yes", "怀孕了", ["怀了", "有"]), ("no", "没有", ["没怀", "不可能"])],
+                    )
+                )
+        return None
+
+    def _vague(self, case: Case) -> Outcome:
+        """Nothing to go on yet: ask what, then where, then send to general practice."""
+        self.told.vague += 1
+        if self.told.vague > VAGUE_TIMES or len(self.told.asked) >= asking.MOST:
+            return Outcome(acts=[Say(text=say("none_found"))], data={}, then=Finish())
+        latin = len(_LATIN.findall(case.text)) > len(case.text) / 2
+        if self.told.vague == 1:
+            first = "english" if latin else "vague" if _only_vague(case) and case.present else "not_a_complaint"
+            return self._ask_complaint(first)
+        regions = [(entry["label"], entry["label"], list[str](entry.get("also", []))) for entry in load("regions.yaml")]
+        return self._wait([_ask(_choice("region", say("region"), regions))], stage="complaint")
+
+    def _ask_complaint(self, words: str) -> Outcome:
+        item = Item(link_id="complaint", text=say(words), type="text")
+        return self._wait([Ask(text=item.text, item=item)], stage="complaint")
+
+    # --- tell -------------------------------------------------------------------------------------------
+
+    def _emergency(self, case: Case) -> Outcome:
+        self.told.stage, self.told.departments = "result", ["20"]
+        acts = telling.emergency(judge(case, self.turn.now), self.ports.hospital)
+        ask = telling.onward([], registers=False, urgent=True)
+        alert = Effect(
+            kind="alert",
+            key=f"{self.turn.conversation}:{self.turn.seq}:triage",
+            payload={
+                "from": "triage",
+                "codes": list(judge(case, self.turn.now).codes),
+                "conversation": self.turn.conversation,
+            },
+        )
+        return Outcome(
+            acts=[*self.acts, *acts, ask],
+            data=self.told.data(),
+            effects=[alert],
+            person=learned(case, self.turn.person),
+        )
+
+    async def _recommend(self, case: Case) -> Outcome:
+        found = telling.places(score(case, self.own), self.ports.hospital)
+        if not found:
+            return Outcome(acts=[*self.acts, Say(text=say("none_found"))], data={}, then=Finish())
+        urgency = judge(case, self.turn.now)
+        self.told.stage, self.told.departments = "result", [place.ranked.code for place in found]
+        acts = [
+            *self.acts,
+            *telling.recommend(case, found, urgency),
+            *await telling.come_back(case, self.ports.answers),
+        ]
+        acts.append(telling.onward(found, registers=self.ports.registration is not None))
+        return Outcome(acts=acts, data=self.told.data(), person=learned(case, self.turn.person))
+
+    def _onward(self) -> Outcome | None:
+        """What was chosen after the recommendation; None when something else was said."""
+        values = self._slots()
+        if not values and any(isinstance(c, Deny) for c in self.turn.commands.commands) and len(self.turn.text) < 6:
+            values = ["home"]
+        if not values and any(isinstance(c, Affirm) for c in self.turn.commands.commands):
+            values = [f"register:{self.told.departments[0]}"] if self.told.departments else []
+        value = values[0] if values else ""
+        if value.startswith("register:"):
+            here = self.ports.hospital.department(value.partition(":")[2])
+            clinic = here.clinic if here else ""
+            return Outcome(data={}, then=Start("frontdesk/register", {"clinic": clinic} if clinic else {}))
+        if value == "preconsult":
+            return Outcome(data={}, then=Start("preconsult/interview", self._handed_on()))
+        if value == "again":
+            self.told = Told()
+            return self._ask_complaint("again")
+        return Outcome(acts=[Say(text=say("bye"))], data={}, then=Finish()) if value == "home" else None
+
+    def _handed_on(self) -> dict[str, Any]:
+        """What the next assistant need not ask again."""
+        code = self.told.departments[0] if self.told.departments else ""
+        here = self.ports.hospital.department(code) if code else None
+        return {"words": self.told.words, "department": code, "clinic": here.clinic if here else ""}
+
+    def _wait(self, acts: Sequence[Act], stage: str = "") -> Outcome:
+        self.told.stage = stage or self.told.stage
+        case = self.told.case(self.turn.person)
+        return Outcome(acts=list(acts), data=self.told.data(), person=learned(case, self.turn.person))
+
+
+_SEX = {
+    "下腹痛",
+    "尿频",
+    "尿急",
+    "尿痛",
+    "外阴瘙痒",
+    "外阴不适",
+    "生殖器赘生物",
+    "生殖器溃疡",
+    "尿失禁",
+    "不孕",
+    "乳房肿块",
+    "乳房痛",
+}
+_PREGNANT = {"下腹痛", "月经推迟", "恶心", "呕吐", "阴道出血", "月经不调", "腹痛"}
+_VAGUE = {"全身不适", "疼痛"}
+
+
+def _only_vague(case: Case) -> bool:
+    return not case.diseases and bool(set(case.present) <= _VAGUE) and len(case.text) < 30 and bool(case.present)
+
+
+def _choice(link: str, text: str, options: Sequence[tuple[str, str, list[str]]]) -> Item:
+    return Item(
+        link_id=link, text=text, type="choice",
+        options=[Option(value=value, label=label, synonyms=synonyms) for value, label, synonyms in options],
+    )  # fmt: skip
+
+
+def _ask(item: Item) -> Ask:
+    choices = [Button(label=option.label, value=option.value) for option in item.options]
+    return Ask(text=item.text, item=item, choices=choices, can_skip=True)
