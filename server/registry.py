@@ -8,6 +8,7 @@ from typing import Any
 # folder → what builds it. The order is the order of the menu and of who is asked first.
 ASSISTANTS = {
     "frontdesk": "assistants.frontdesk.assistant:build",
+    "triage": "assistants.triage.assistant:build",
     "preconsult": "assistants.preconsult.assistant:build",
 }
 
