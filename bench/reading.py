@@ -43,7 +43,7 @@ ITEMS = [
     Item(link_id="d", type="string", reads="duration"),
     Item(link_id="c", type="boolean", synonyms=["咳嗽"]),
 ]
-HEARD = Lexicon("头痛 发烧 拉肚子 咳嗽 流鼻涕 胸闷 恶心 肚子疼 喘不过气 嗓子疼".split())
+HEARD = Lexicon(["头痛", "发烧", "拉肚子", "咳嗽", "流鼻涕", "胸闷", "恶心", "肚子疼", "喘不过气", "嗓子疼"])
 CALLS: dict[str, Callable[[str], object]] = {
     "clean": clean,
     "find_numbers": find_numbers,

@@ -291,6 +291,8 @@ def _year(m: re.Match[str], today: date, past: bool) -> Found:
     if not 1900 <= year <= 2100:
         return None
     season = m["season"] or m["season2"]
+    if not season and m["yr"] == "今":
+        return None  # 我今年五十六: not when anything began
     if season:
         return *_months(year, _SEASONS[season]), "月"
     return date(year, 1, 1), date(year, 12, 31), "年"

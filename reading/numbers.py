@@ -84,7 +84,7 @@ def chinese(words: str) -> float | None:
         return None
     if len(whole) > 1 and all(c in DIGITS for c in whole):
         return float(int("".join(str(DIGITS[c]) for c in whole)))
-    if whole.count("万") > 1 or whole.count("亿") > 1 or "万" in whole.partition("亿")[0]:
+    if whole.count("万") > 1 or whole.count("亿") > 1 or ("亿" in whole and "万" in whole.split("亿")[0]):
         return None
     total, rest = 0.0, whole
     for sign, size in (("亿", 100_000_000), ("万", 10_000)):
