@@ -1,10 +1,16 @@
 // Which widget an item gets, and how its answer reads. The composer stays usable beside every one of them.
 import type { Ask } from "../talk/types";
 
-export type Kind = "none" | "chips" | "options" | "many" | "scale" | "number" | "date" | "duration" | "pressure" | "photo";
+export type Kind = "none" | "chips" | "options" | "many" | "scale" | "number" | "date" | "amount" | "pressure" | "photo";
 
 const NUMBERS = ["integer", "decimal", "quantity"];
 const DATES = ["date", "dateTime", "time"];
+// What is said as a number and a unit: the units, and the one meant most often.
+export const AMOUNTS: Record<string, { units: string[]; usual: string; after: string }> = {
+  duration: { units: ["小时", "天", "周", "个月", "年"], usual: "天", after: "" },
+  onset: { units: ["小时", "天", "周", "个月", "年"], usual: "天", after: "前" },
+  age: { units: ["岁", "个月", "天"], usual: "岁", after: "" },
+};
 const STEPS = 5; // from so many equal steps on it is a scale, not a list
 
 export function kindOf(ask: Ask): Kind {
@@ -17,7 +23,7 @@ export function kindOf(ask: Ask): Kind {
   if (ask.choices.length || item.type === "open-choice") return "options";
   if (NUMBERS.includes(item.type)) return "number";
   if (DATES.includes(item.type)) return "date";
-  if (item.reads === "duration" || item.reads === "onset") return "duration";
+  if (item.reads in AMOUNTS) return "amount";
   return item.reads === "blood_pressure" ? "pressure" : "none";
 }
 
