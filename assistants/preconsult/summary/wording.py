@@ -83,7 +83,9 @@ def denied(item: Item, answers: Sequence[Answer]) -> Statement | None:
 def value_sentence(item: Item, text: str) -> str:
     """The answer's text inside its sentence."""
     listed = item.link_id.startswith("hpi.") and item.type == "choice"
-    template = content()["items"].get(item.link_id, content()["chosen"] if listed else "{short}：{v}")
+    measured = item.type in ("integer", "decimal", "quantity")
+    usual = content()["measured"] if measured else content()["chosen"] if listed else "{short}：{v}"
+    template = content()["items"].get(item.link_id, usual)
     return str(template.replace("{short}", item.short or item.text.rstrip("？?")).replace("{v}", text))
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
 from assistants.preconsult.transcript.statements import Statement, exact
-from assistants.preconsult.transcript.terms import chief_words, content
+from assistants.preconsult.transcript.terms import content, weighty
 from assistants.preconsult.transcript.turns import Exchange, Said
 
 _OPENING, _FIRST, _OVER, _DOCTOR = 2.0, 0.5, 2.0, 0.35  # weights: opening turn, told first, over by now, asked about
@@ -39,7 +39,7 @@ def _plainly(statements: Iterable[Statement]) -> list[Statement]:
 def leading(statements: Mapping[str, Statement], talk: Sequence[Exchange], turns: Sequence[Said]) -> list[Statement]:
     """One or two complaints, the first told first."""
     present = _plainly(s for s in statements.values() if s.present)
-    there = [s for s in present if s.name in chief_words()] or [s for s in present if s.name in chief_words(minor=True)]
+    there = [s for s in present if weighty(s.name)] or present
     names = exact([s.name for s in there])
     there = [s for s in there if s.name in names]
     first = talk[0].said.index if talk else -1

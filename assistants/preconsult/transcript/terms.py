@@ -46,10 +46,9 @@ def _phrases() -> Phrases:
     return made
 
 
-@cache
-def chief_words(minor: bool = False) -> frozenset[str]:
-    """Names that may be the reason for a visit; `minor` ones only when there is nothing else."""
-    return frozenset(content()["minor" if minor else "chief"])
+def weighty(name: str) -> bool:
+    """May it be the reason for a visit? Our list says so for its own words; what only the lexicon knows may be."""
+    return name in content()["chief"] or (name not in content()["symptoms"] and name not in content()["minor"])
 
 
 def find_terms(text: str) -> list[Term]:
