@@ -10,21 +10,24 @@ from assistants.triage import asking, telling
 from assistants.triage.case import Case
 from assistants.triage.evidence import load
 from assistants.triage.model import Model
-from assistants.triage.scorer import score
+from assistants.triage.person import about_person, ask_item, choice
+from assistants.triage.scorer import Ranked, score
 from assistants.triage.sentence import about_an_animal
 from assistants.triage.told import Told, learned
 from assistants.triage.urgency import judge
 from assistants.triage.wording import say
 from core.commands import Affirm, Deny, DontKnow, SetSlot, Skip, StartFlow
 from core.forms import Item, Option
-from core.messages import Act, Ask, Button, Effect, Say
+from core.messages import Act, Ask, Effect, Say
 from core.ports import Ports
 from core.turns import Finish, Frame, Outcome, Start, Turn
 from reading.ages import answer as read_age
+from reading.symptoms import find_symptoms
 
 NONE = "none"
 VAGUE_TIMES = 2  # times we ask what is wrong before we stop insisting
-_OLD = re.compile(r"开(?:点|些|个)?药|拿药|续方|复诊|复查|配药")
+_OLD = re.compile(r"开.{0,6}药|拿药|续方|复诊|配药|药吃完")
+_AGAIN = re.compile(r"重新|重来|不对|说错|错了|换一个")
 _CHANGE = re.compile(r"^(?:不对|不是|说错|错了|重新|换一个|我是说|更正)")
 _NO_MORE = re.compile(r"不想(?:说|回答|答)|别问|不方便说|问这么多|不要问|直接(?:告诉|说|挂)|不告诉|烦死|问够")
 _LATIN = re.compile(r"[A-Za-z]")
@@ -97,7 +100,8 @@ class Talk:
             self.told.hear(f"{values[0]}性" if values and values[0] in "女男" else "")
         elif self.expecting == "pregnant":
             yes = "yes" in values or any(isinstance(c, Affirm) for c in self.turn.commands.commands)
-            self.told.hear("怀孕了" if yes else "没有怀孕" if values or self._gave_none() else "")
+            self.told.hear("怀孕了" if yes else "")
+            self.told.denied += [] if yes else ["怀孕"]
             values = values or (["said"] if yes else [])
         elif values:
             self.told.hear(values[0])
@@ -146,6 +150,8 @@ class Talk:
 
     async def decide(self) -> Outcome:
         case = self.told.case(self.turn.person)
+        if self.expecting == "old" and (clinics := self._named_clinics()):
+            return await self._recommend(case, clinics)
         if not case.text and not case.symptoms:
             return self._ask_complaint("start")
         urgency = judge(case, self.turn.now)
@@ -154,9 +160,8 @@ class Talk:
         scores = score(case, self.own)
         if not case.present and not case.diseases and _OLD.search(case.text) and "old" not in self.told.asked:
             self.told.asked.append("old")
-            return self._wait(
-                [Ask(text=say("old_clinic"), item=Item(link_id="old", text=say("old_clinic"), type="text"))]
-            )
+            item = Item(link_id="old", text=say("old_clinic"), type="text")
+            return self._wait([Ask(text=item.text, item=item)])
         if _only_vague(case) or not scores.ranked:
             return self._vague(case)
         question = self._question(case)
@@ -164,45 +169,21 @@ class Talk:
             return self._wait([*self.acts, question], stage="asking")
         return await self._recommend(case)
 
+    def _named_clinics(self) -> list[telling.Place]:
+        """The clinics the person named themselves."""
+        named = self.ports.hospital.find_departments(self.turn.text)
+        return [telling.Place(Ranked(d.code, d.name, 1.0), d) for d in named[: telling.MOST]]
+
     def _question(self, case: Case) -> Ask | None:
         if len(self.told.asked) >= asking.MOST:
             return None
-        if (person := self._about_person(case)) is not None:
+        if (person := about_person(case, self.told.asked, self.turn.person)) is not None:
             return person
         question = asking.next_question(case, self.told.asked, self.turn.now)
         if question is None:
             return None
         self.told.asked.append(question.id)
-        return _ask(item_for(question))
-
-    def _about_person(self, case: Case) -> Ask | None:
-        """Age, sex, pregnancy: only where they would send the person elsewhere."""
-        asked = self.told.asked
-        if case.age_months is None and "age" not in asked and (case.child or case.relation in ("", "other", "sibling")):
-            asked.append("age")
-            return _ask(
-                Item(link_id="age", text=say("child_age" if case.child else "who_age"), type="string", reads="age")
-            )
-        if case.child or (case.age_months or 360) > 55 * 12:
-            return None
-        if case.sex is None and "sex" not in asked and _SEX & set(case.present):
-            asked.append("sex")
-            return _ask(
-                _choice(
-                    "sex", say("sex"), [("女", "女士", ["女", "女的", "女性"]), ("男", "男士", ["男", "男的", "男性"])]
-                )
-            )
-        if case.sex == "女" and not case.pregnant and "pregnant" not in asked and self.turn.person.pregnant is None:
-            if _PREGNANT & set(case.present) and not re.search(r"(?:没|不|未)(?:有|会|可能)?怀孕|绝经", case.text):
-                asked.append("pregnant")
-                return _ask(
-                    _choice(
-                        "pregnant",
-                        say("pregnant"),
-                        [("yes", "怀孕了", ["怀了", "有"]), ("no", "没有", ["没怀", "不可能"])],
-                    )
-                )
-        return None
+        return ask_item(item_for(question))
 
     def _vague(self, case: Case) -> Outcome:
         """Nothing to go on yet: ask what, then where, then send to general practice."""
@@ -214,7 +195,7 @@ class Talk:
             first = "english" if latin else "vague" if _only_vague(case) and case.present else "not_a_complaint"
             return self._ask_complaint(first)
         regions = [(entry["label"], entry["label"], list[str](entry.get("also", []))) for entry in load("regions.yaml")]
-        return self._wait([_ask(_choice("region", say("region"), regions))], stage="complaint")
+        return self._wait([ask_item(choice("region", say("region"), regions))], stage="complaint")
 
     def _ask_complaint(self, words: str) -> Outcome:
         item = Item(link_id="complaint", text=say(words), type="text")
@@ -226,24 +207,14 @@ class Talk:
         self.told.stage, self.told.departments = "result", ["20"]
         acts = telling.emergency(judge(case, self.turn.now), self.ports.hospital)
         ask = telling.onward([], registers=False, urgent=True)
-        alert = Effect(
-            kind="alert",
-            key=f"{self.turn.conversation}:{self.turn.seq}:triage",
-            payload={
-                "from": "triage",
-                "codes": list(judge(case, self.turn.now).codes),
-                "conversation": self.turn.conversation,
-            },
-        )
-        return Outcome(
-            acts=[*self.acts, *acts, ask],
-            data=self.told.data(),
-            effects=[alert],
-            person=learned(case, self.turn.person),
-        )
+        codes = list(judge(case, self.turn.now).codes)
+        payload = {"from": "triage", "codes": codes, "conversation": self.turn.conversation}
+        alert = Effect(kind="alert", key=f"{self.turn.conversation}:{self.turn.seq}:triage", payload=payload)
+        person = learned(case, self.turn.person)
+        return Outcome(acts=[*self.acts, *acts, ask], data=self.told.data(), effects=[alert], person=person)
 
-    async def _recommend(self, case: Case) -> Outcome:
-        found = telling.places(score(case, self.own), self.ports.hospital)
+    async def _recommend(self, case: Case, named: Sequence[telling.Place] = ()) -> Outcome:
+        found = named or telling.places(score(case, self.own), self.ports.hospital)
         if not found:
             return Outcome(acts=[*self.acts, Say(text=say("none_found"))], data={}, then=Finish())
         urgency = judge(case, self.turn.now)
@@ -270,6 +241,9 @@ class Talk:
             return Outcome(data={}, then=Start("frontdesk/register", {"clinic": clinic} if clinic else {}))
         if value == "preconsult":
             return Outcome(data={}, then=Start("preconsult/interview", self._handed_on()))
+        typed = not any(c.origin in ("tap", "key") for c in self.turn.commands.commands)
+        if typed and value == "again" and (not _AGAIN.search(self.turn.text) or find_symptoms(self.turn.text)):
+            return None
         if value == "again":
             self.told = Told()
             return self._ask_complaint("again")
@@ -287,35 +261,9 @@ class Talk:
         return Outcome(acts=list(acts), data=self.told.data(), person=learned(case, self.turn.person))
 
 
-_SEX = {
-    "下腹痛",
-    "尿频",
-    "尿急",
-    "尿痛",
-    "外阴瘙痒",
-    "外阴不适",
-    "生殖器赘生物",
-    "生殖器溃疡",
-    "尿失禁",
-    "不孕",
-    "乳房肿块",
-    "乳房痛",
-}
-_PREGNANT = {"下腹痛", "月经推迟", "恶心", "呕吐", "阴道出血", "月经不调", "腹痛"}
 _VAGUE = {"全身不适", "疼痛"}
 
 
 def _only_vague(case: Case) -> bool:
-    return not case.diseases and bool(set(case.present) <= _VAGUE) and len(case.text) < 30 and bool(case.present)
-
-
-def _choice(link: str, text: str, options: Sequence[tuple[str, str, list[str]]]) -> Item:
-    return Item(
-        link_id=link, text=text, type="choice",
-        options=[Option(value=value, label=label, synonyms=synonyms) for value, label, synonyms in options],
-    )  # fmt: skip
-
-
-def _ask(item: Item) -> Ask:
-    choices = [Button(label=option.label, value=option.value) for option in item.options]
-    return Ask(text=item.text, item=item, choices=choices, can_skip=True)
+    """ "不舒服" and nothing else."""
+    return not case.diseases and bool(case.present) and set(case.present) <= _VAGUE and len(case.text) < 30

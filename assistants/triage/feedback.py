@@ -6,7 +6,7 @@ from typing import Any
 
 from assistants.triage.told import Told
 from assistants.triage.wording import say
-from core.commands import Affirm
+from core.commands import Affirm, SetSlot
 from core.forms import Item, Option
 from core.messages import Ask, Button, Effect, Say
 from core.ports import Ports
@@ -17,8 +17,7 @@ def step(turn: Turn, frame: Frame, ports: Ports) -> Outcome:
     """Ask which department it should have been; keep it; offer to book it."""
     data = frame.data
     if data.get("clinic"):
-        yes = any(isinstance(c, Affirm) for c in turn.commands.commands) or "挂" in turn.text
-        if yes:
+        if _agreed(turn):
             return Outcome(then=Start("frontdesk/register", {"clinic": data["clinic"]}))
         return Outcome(acts=[Say(text=say("bye"))], then=Finish())
     found = [d for d in ports.hospital.find_departments(turn.text) if d.code]
@@ -37,6 +36,13 @@ def step(turn: Turn, frame: Frame, ports: Ports) -> Outcome:
                 options=[Option(value="yes", label="帮我挂号"), Option(value="no", label="先不用")])  # fmt: skip
     ask = Ask(text=item.text, item=item, choices=[Button(label=o.label, value=o.value) for o in item.options])
     return Outcome(acts=[ask], effects=[effect], data={"asked": True, "clinic": right.clinic})
+
+
+def _agreed(turn: Turn) -> bool:
+    chosen = any(
+        isinstance(c, SetSlot) and c.slot == "book" and c.value in (True, "yes") for c in turn.commands.commands
+    )
+    return chosen or any(isinstance(c, Affirm) for c in turn.commands.commands) or "挂" in turn.text
 
 
 def _payload(turn: Turn, frame: Frame, code: str, clinic: str) -> dict[str, Any]:

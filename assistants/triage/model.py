@@ -1,4 +1,4 @@
-"""A small linear model over pieces of text: weights in one file, a handful of numpy at run time, no training library."""
+"""A small linear model over pieces of text: weights in one file, a little numpy at run time, no training library."""
 
 from __future__ import annotations
 

@@ -178,7 +178,11 @@ def onward(found: Sequence[Place], *, registers: bool, urgent: bool = False) -> 
         options.append(Option(value="preconsult", label=say("do_preconsult"), synonyms=["问诊", "预问诊"]))
     options.append(Option(value="again", label=say("do_again"), synonyms=["不对", "说错了", "重新说", "重来"]))
     options.append(
-        Option(value="home", label=say("do_home"), synonyms=["不用了", "先不用", "不挂了", "没有了", "没有", "不需要", "谢谢", "知道了"])
+        Option(
+            value="home",
+            label=say("do_home"),
+            synonyms=["不用了", "先不用", "不挂了", "没有了", "没有", "不需要", "谢谢", "知道了"],
+        )
     )
     item = Item(link_id="next", text=say("next"), type="choice", options=options)
     return Ask(text=item.text, item=item, choices=[Button(label=o.label, value=o.value) for o in options])

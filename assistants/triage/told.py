@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from assistants.triage.case import Case, merge, read_case
-from core.turns import Person, Turn
+from core.turns import Person
 from reading.scope import Status
 from reading.symptoms import Symptom
 
@@ -71,7 +71,3 @@ def learned(case: Case, person: Person) -> Person:
         "sex": person.sex or case.sex, "relation": relation,
         "pregnant": person.pregnant if person.pregnant is not None else (case.pregnant or None),
     })  # fmt: skip
-
-
-def own_words(turn: Turn) -> str:
-    return turn.text.strip()

@@ -69,9 +69,8 @@ def _shipped(name: str, rows: Sequence[tuple[str, str]], mapping: dict[str, list
         first, third, silent = first + hit, third + any(counts(c, mapping[label]) for c in codes), silent + (not codes)
         if not hit:
             missed[label][codes[0] if codes else "-"] += 1
-    print(
-        f"{name} as shipped: {len(rows)} rows  top-1 {first / len(rows):.4f}  top-3 {third / len(rows):.4f}  silent {silent}"
-    )
+    shares = f"top-1 {first / len(rows):.4f}  top-3 {third / len(rows):.4f}"
+    print(f"{name} as shipped: {len(rows)} rows  {shares}  silent {silent}")
     for label, times in total.most_common(25):
         wrong = missed[label]
         print(

@@ -65,8 +65,15 @@ def _train(args: argparse.Namespace, versions: Versions, now: datetime) -> None:
     if args.dry_run:
         return
     card = f"Trained {now:%Y-%m-%d} on {report.examples} labelled registrations of this hospital ({args.file.name})."
-    facts = {"examples": report.examples, "top1": report.top1, "top3": report.top3, "folds": report.folds,
-             "source": args.file.name, "trained": now.isoformat(timespec="seconds"), "departments": report.departments}  # fmt: skip
+    facts = {
+        "examples": report.examples,
+        "top1": report.top1,
+        "top3": report.top3,
+        "folds": report.folds,
+        "source": args.file.name,
+        "trained": now.isoformat(timespec="seconds"),
+        "departments": report.departments,
+    }
     print(f"in use: {versions.save(train(examples, card), facts, now)}   (back with --use)")
 
 
