@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Sequence
 from typing import Protocol
 
@@ -16,6 +17,7 @@ from language.steering import command, kind_of
 from language.wishes import wishes
 from reading.clean import clean
 
+GRAVE = re.compile(r"不想活|想死|去死|自杀|轻生|寻死|活不下去|活着没|不如死|救命|救护车|遗书")
 PATIENCE = 1.4  # seconds a person may wait for all helpers together
 
 
@@ -51,7 +53,9 @@ class Cascade:
             return [*corrected]
         if kind := kind_of(text):
             return [command(kind)]
-        return [*facts(text), *wishes(text, context, guesses, self.classifier)]
+        if text.isdigit() or GRAVE.search(text):
+            return [*facts(text, context.person)]  # a number answers nothing; a cry for help is the safety gate's
+        return [*facts(text, context.person), *wishes(text, context, guesses, self.classifier)]
 
     async def _ask_helpers(self, text: str, context: Context, guesses: Sequence[Guess]) -> Commands | None:
         """One after the other, all within the same patience."""

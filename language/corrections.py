@@ -25,7 +25,8 @@ _NEW = re.compile(
 _CALLED = {
     "temperature": ("体温", "温度", "烧", "度"), "blood_pressure": ("血压", "高压", "低压"), "glucose": ("血糖",),
     "weight": ("体重",), "height": ("身高",), "age": ("年龄", "岁数", "多大"), "pain": ("疼痛", "疼", "痛", "分数"),
-    "duration": ("多久", "时间", "天数"), "onset": ("开始", "多久", "时间"), "medicines": ("药",), "allergies": ("过敏",),
+    "duration": ("多久", "时间", "天数"), "onset": ("开始", "多久", "时间"), "medicines": ("药",),
+    "allergies": ("过敏",),
     "phone": ("电话", "手机", "号码"), "id_number": ("身份证",), "name": ("名字", "姓名"),
 }  # fmt: skip
 

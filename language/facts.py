@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from core.commands import Know
+from core.turns import Person
 from reading.ages import find_ages
+from reading.symptoms import find_symptoms
 from reading.who import about
 
 
-def facts(text: str) -> list[Know]:
-    """One Know for each thing said; nothing is guessed."""
+def facts(text: str, known: Person | None = None) -> list[Know]:
+    """One Know for each thing said; nothing is guessed. A bare 我 does not take back whom it was about before."""
     person, years = about(text), find_ages(text)
+    vague_self = person.relation == "self" and person.words == "我"
+    relation = "" if vague_self and ((known and known.relation) or not find_symptoms(text)) else person.relation
     said = {
-        "relation": person.relation,
+        "relation": relation,
         "sex": person.sex,
         "pregnant": person.pregnant,
         "age_months": years[0].months if years else person.age_months,

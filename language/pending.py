@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from core.commands import Affirm, AnyCommand, Chat, Deny, DontKnow, Guess, Question, SetSlot, StartFlow
@@ -15,8 +16,10 @@ from language.questions import is_question
 from language.steering import STRONG, command, kind_of
 from reading.dates import find_dates
 from reading.items import Read, read_answer, read_by_the_way
+from reading.polarity import polarity
 from reading.symptoms import find_symptoms
 
+_OTHER_TIME = re.compile(r"吃了?|用了?|服|打了|输|量的|测的|手术|住院|停药|出院|查的")
 CLEAR = 0.75  # how sure an intent must be to win over words that could be an answer
 NEVER = ("repair/", "chat/", "out_of_scope")  # intents that do not take the floor from a form
 
@@ -40,9 +43,9 @@ def answer(text: str, context: Context, classifier: Classifier) -> list[AnyComma
     if corrected := corrections(text, context):
         return [*corrected]
     asked, told = _asked(text, context, classifier)
-    slots = _slots("，".join(told), context) if told else []
+    slots = _slots("，".join(told), context) if told and not _other_wish(text, item, classifier) else []
     if slots or asked:
-        return [*facts(text), *slots, *asked]
+        return [*facts(text, context.person), *slots, *asked]
     return _otherwise(text, kind, context, classifier)
 
 
@@ -109,7 +112,10 @@ def _slots(text: str, context: Context) -> list[AnyCommand]:
 
 
 def _others(items: list[Item], text: str, context: Context) -> Iterable[tuple[str, Read]]:
-    return read_by_the_way(items, text, context.now).items() if items else ()
+    # 吃了三天头孢: how long a medicine was taken is not how long the illness lasts.
+    other_time = _OTHER_TIME.search(text)
+    wanted = [item for item in items if not (other_time and item.reads in ("duration", "onset"))]
+    return read_by_the_way(wanted, text, context.now).items() if wanted else ()
 
 
 def _by_id(items: list[Item], link: str) -> Item:
@@ -120,6 +126,14 @@ def _slot(item: Item, read: Read, text: str) -> SetSlot:
     value = read.values if item.repeats else read.values[0]
     words = read.words if len(read.words) > 1 else text
     return SetSlot(slot=item.link_id, value=value, words=words, unit=read.unit, confidence=read.confidence)
+
+
+def _other_wish(text: str, item: Item, classifier: Classifier) -> bool:
+    """我想先去挂号 holds a 想, but it is no yes to "do you cough"."""
+    if item.type != "boolean" or len(text) <= 3 or any(name in text for name in (*item.synonyms, item.short) if name):
+        return False
+    best = classifier.guesses(text, 1)[0]
+    return best.name.startswith(("frontdesk/", "preconsult/")) and best.score >= CLEAR
 
 
 def _of_something_else(item: Item, text: str) -> bool:
@@ -134,6 +148,8 @@ def _of_something_else(item: Item, text: str) -> bool:
 
 def _otherwise(text: str, kind: str, context: Context, classifier: Classifier) -> list[AnyCommand]:
     """No answer in it: small talk, yes or no in general, another wish, or facts by the way."""
+    if not kind and polarity(text).value == "no" and len(text) <= 8:
+        kind = "deny"  # 没有发烧 to "how high was the fever"
     if kind == "ok":
         return [Affirm()]
     if kind in ("affirm", "deny"):
@@ -147,5 +163,5 @@ def _otherwise(text: str, kind: str, context: Context, classifier: Classifier) -
     sure = best.score >= CLEAR and not best.name.startswith((*NEVER, "question/")) and not mid_story and not only_named
     if sure and best.name != context.active:
         flow = StartFlow(flow=best.name, words=text, origin="classifier", confidence=best.score)
-        return [*facts(text), flow]
-    return [*facts(text)]
+        return [*facts(text, context.person), flow]
+    return [*facts(text, context.person)]

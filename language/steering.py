@@ -146,6 +146,8 @@ def command(kind: str) -> AnyCommand:
     """The command of a kind."""
     if kind == "ok":  # 知道了: heard, nothing to do
         return Chat(about="thanks")
+    if kind == "chat.thanks_for_praise":
+        return Chat(about="thanks")
     if kind in PLAIN:
         return PLAIN[kind]()
     return Chat(about=kind.removeprefix("chat."))

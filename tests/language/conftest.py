@@ -29,7 +29,8 @@ COUGH = Item(link_id="cough", text="有咳嗽吗", type="boolean", synonyms=["�
 WORRY = Item(link_id="worry", text="您最担心什么", type="text")
 SIDE = Item.model_validate(
     {"link_id": "side", "text": "哪一边", "type": "choice", "options": [
-        {"value": "left", "label": "左边"}, {"value": "right", "label": "右边"}, {"value": "both", "label": "两边都有"}]}
+        {"value": "left", "label": "左边"}, {"value": "right", "label": "右边"},
+        {"value": "both", "label": "两边都有"}]}
 )  # fmt: skip
 
 Read = Callable[..., Commands]
