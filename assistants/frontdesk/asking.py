@@ -18,7 +18,7 @@ CHILD = 14 * 12  # months; younger people see the paediatricians
 COMMON = (
     "全科医学科门诊", "儿科门诊", "消化内科门诊", "骨科门诊", "妇科门诊", "皮肤科门诊", "眼科门诊", "口腔科门诊",
 )  # fmt: skip
-TRIAGE = "flow:triage/find_department"
+TRIAGE = "triage/find_department"
 TECH = ("30", "31", "32")
 
 
@@ -35,7 +35,7 @@ def department(person: Person, data: dict[str, Any]) -> Ask:
     names = among or sorted(COMMON, key=lambda name: not (name.startswith("儿科") and _child(person)))
     text = say("department_many" if among else "department_ask")
     options = [Option(value=name, label=name.removesuffix("门诊")) for name in names]
-    return choice("department", text, options, Button(label=say("department_help"), value=TRIAGE))
+    return choice("department", text, options, Button(label=say("department_help"), value=f"flow:{TRIAGE}"))
 
 
 def _child(person: Person) -> bool:

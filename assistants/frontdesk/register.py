@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from assistants.frontdesk import asking
+from assistants.frontdesk.asking import TRIAGE
 from assistants.frontdesk.choosing import Session, matching, window_at
 from assistants.frontdesk.draft import Draft
 from assistants.frontdesk.facts import tell
-from assistants.frontdesk.taking import take_commands, take_words
+from assistants.frontdesk.taking import take_commands, take_words, tells_symptoms
 from assistants.frontdesk.topics import topic_of
 from assistants.frontdesk.wording import say
 from core.errors import Conflict, NotFound
 from core.messages import Act, Say
 from core.ports import Ports, Slot
-from core.turns import Finish, Frame, Outcome, Turn
+from core.turns import Finish, Frame, Outcome, Start, Turn
 
 
 async def step(turn: Turn, frame: Frame, ports: Ports) -> Outcome:
@@ -24,6 +25,8 @@ async def step(turn: Turn, frame: Frame, ports: Ports) -> Outcome:
     draft = Draft(turn, frame, ports, ports.registration)
     await draft.load()
     taken = take_commands(draft) or await take_words(draft)
+    if not draft.data.get("clinic") and not draft.data.get("among") and tells_symptoms(turn.text):
+        return Outcome(then=Start(TRIAGE))  # 肚子疼 to "which clinic": finding that out is another's work
     if not taken and not turn.started:
         return Outcome(understood=False)
     if draft.data.get("stopped"):

@@ -11,6 +11,7 @@ from assistants.frontdesk.topics import topic_of
 from assistants.frontdesk.wording import say
 from core.commands import Affirm, Back, Deny, DontKnow, SetSlot
 from core.messages import Say
+from reading.symptoms import find_symptoms
 
 OTHER_TIME = re.compile(r"(换|改|别的|其他|另外).{0,4}(时间|一天|天|时段|医生|大夫)|时间不(行|合适|方便)")
 OTHER_CLINIC = re.compile(r"(换|改|别的|其他|另外).{0,4}(科|门诊)|挂错科")
@@ -204,3 +205,8 @@ def _take_hour(draft: Draft, clock: str) -> bool:
     if slot is not None:
         draft.data["slot"] = slot.id
     return slot is not None
+
+
+def tells_symptoms(text: str) -> bool:
+    """Somebody says what hurts instead of naming a clinic."""
+    return any(symptom.present for symptom in find_symptoms(text))
