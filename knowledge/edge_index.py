@@ -17,7 +17,7 @@ from knowledge.words import Sparse
 
 BATCH = 500
 KEYWORDS = ("document", "state", "layer", "department")
-NUMBERS = ("effective", "expires")
+NUMBERS = ("effective", "expires", "body")
 OVERFETCH = 3  # a passage may have several points
 
 
@@ -132,4 +132,6 @@ def _filter(where: Where) -> edge.Filter | None:
     if where.day:
         must.append(edge.FieldCondition("effective", range=edge.RangeFloat(lte=float(where.day))))
         must.append(edge.FieldCondition("expires", range=edge.RangeFloat(gte=float(where.day))))
+    if where.bodies:
+        must.append(edge.FieldCondition("body", match=edge.MatchValue(1)))
     return edge.Filter(must=must) if must else None

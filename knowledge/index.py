@@ -27,13 +27,14 @@ class Entry:
     department: str
     effective: int
     expires: int
+    body: bool  # the passage itself, not a question asked for it
     vector: np.ndarray[Any, Any]
     terms: Sparse
 
     def payload(self) -> dict[str, Any]:
         return {
             "passage": self.passage, "document": self.document, "state": self.state, "layer": self.layer,
-            "department": self.department, "effective": self.effective, "expires": self.expires,
+            "department": self.department, "effective": self.effective, "expires": self.expires, "body": int(self.body),
         }  # fmt: skip
 
 
@@ -45,6 +46,7 @@ class Where:
     layers: tuple[str, ...] = ("general",)
     department: str = ""
     day: int = 0
+    bodies: bool = False  # only passages themselves, not the questions asked for them
 
 
 @dataclass(frozen=True)

@@ -8,17 +8,17 @@ import tempfile
 import uuid
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
-import numpy as np
 import structlog
 
 from knowledge.documents import lead_text
 from knowledge.edge_index import EdgeIndex, InUse
 from knowledge.index import FOREVER, Entry, Hit, Index, Where, day_number
 from knowledge.store import SPACE, Row, Store
-from knowledge.vectors import Progress, Vectors
+from knowledge.vectors import Progress, Vector, Vectors
 from knowledge.words import Sparse, document_terms
 
 log = structlog.get_logger(__name__)
@@ -40,6 +40,7 @@ class Keeper:
         self._private: Path | None = None
         self._index: Index | None = None
         self._applied = 0
+        self._has_questions = True
         self._lock = asyncio.Lock()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix=f"index-{collection}")
 
@@ -56,13 +57,21 @@ class Keeper:
                 await self._apply(self._index, progress)
             return self._index
 
-    async def near(self, vector: np.ndarray[Any, Any], where: Where, k: int) -> list[Hit]:
+    async def near_both(self, vector: Vector, where: Where, k: int) -> tuple[list[Hit], list[Hit]]:
+        """By meaning: over every point, and over the passages themselves."""
         index = await self.follow()
-        return await self._call(lambda: index.near(vector, where, k))
+        return await self._both(lambda chosen: index.near(vector, chosen, k), where)
 
-    async def match(self, terms: Sparse, where: Where, k: int) -> list[Hit]:
+    async def match_both(self, terms: Sparse, where: Where, k: int) -> tuple[list[Hit], list[Hit]]:
+        """By words, the same way."""
         index = await self.follow()
-        return await self._call(lambda: index.match(terms, where, k))
+        return await self._both(lambda chosen: index.match(terms, chosen, k), where)
+
+    async def _both(self, search: Callable[[Where], list[Hit]], where: Where) -> tuple[list[Hit], list[Hit]]:
+        if not self._has_questions:  # then every point is a passage, and asking twice would give the same
+            found = await self._call(lambda: search(where))
+            return found, found
+        return await self._call(lambda: (search(where), search(replace(where, bodies=True))))
 
     async def count(self) -> int:
         return await self._call((await self.follow()).count)
@@ -78,6 +87,7 @@ class Keeper:
         # Only now: a crash or a full disk before this line repeats the work, which changes nothing twice.
         await self._call(lambda: index.mark(latest))
         self._applied = latest
+        self._has_questions = await self._store.has_questions(self.collection)
         if await self._call(index.count) >= SETTLE_FROM and len(documents) > DOCUMENTS_AT_ONCE:
             await self._call(index.settle)
 
@@ -115,12 +125,12 @@ def points_of(row: Row) -> list[str]:
     return [lead_text(row.title, row.heading, row.text), *row.questions]
 
 
-def _row_entries(row: Row, vectors: dict[str, np.ndarray[Any, Any]]) -> list[Entry]:
+def _row_entries(row: Row, vectors: dict[str, Vector]) -> list[Entry]:
     return [
         Entry(
             str(uuid.uuid5(SPACE, f"{row.passage}/{number}")), row.passage, row.document, row.state, row.terms.layer,
             row.terms.department, day_number(row.terms.effective, 0), day_number(row.terms.expires, FOREVER),
-            vectors[text], document_terms(text),
+            number == 0, vectors[text], document_terms(text),
         )
         for number, text in enumerate(points_of(row))
     ]  # fmt: skip

@@ -11,11 +11,12 @@ from core.contracts import Passage, Query
 from knowledge.index import Hit, Where, day_number
 from knowledge.keeper import Keeper
 from knowledge.store import Row, Store
-from knowledge.vectors import Vectors
+from knowledge.vectors import Vector, Vectors
 from knowledge.words import query_terms
 
 CANDIDATES = 100
 MEANING, WORDS = 0.7, 0.3  # weights of the fusion; measured, see docs/knowledge.md
+BODY = 0.5  # how much the passage itself counts beside the best of its points
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,8 @@ class Found:
 
     row: Row
     score: float
-    meaning: float
+    meaning: float  # of its best point
+    body: float  # of the passage itself
     words: float
 
 
@@ -34,22 +36,22 @@ class Searcher:
         self._vectors = vectors
         self._keepers = keepers
 
-    async def find(self, query: Query, today: date, *, layers: tuple[str, ...] = ()) -> list[Found]:
-        """Best first. What is not approved, not in date or for others is not here, whatever the index says."""
+    async def find(self, query: Query, today: date, *, layers: tuple[str, ...] = ()) -> tuple[list[Found], Vector]:
+        """Best first, and the question's vector. What is not approved, in date and for this reader is not here."""
         keeper = self._keepers[query.collection]
         where = where_for(query, today, layers)
         vector, _ = await asyncio.gather(self._vectors.of_question(query.text), keeper.follow())
-        near = await keeper.near(vector, where, CANDIDATES)
-        match = await keeper.match(query_terms(query.text), where, CANDIDATES)
-        fused = fuse(near, match)
+        near, body = await keeper.near_both(vector, where, CANDIDATES)
+        match = await keeper.match_both(query_terms(query.text), where, CANDIDATES)
+        fused = fuse(with_body(near, body), with_body(*match))
         rows = await self._store.rows([passage for passage, _ in fused[: max(3 * query.k, 10)]])
-        near_of, match_of = {hit.passage: hit.score for hit in near}, {hit.passage: hit.score for hit in match}
+        scores = tuple({hit.passage: hit.score for hit in hits} for hits in (near, body, match[0]))
         found = [
-            Found(rows[passage], score, near_of.get(passage, 0.0), match_of.get(passage, 0.0))
+            Found(rows[passage], score, *(each.get(passage, 0.0) for each in scores))
             for passage, score in fused
             if passage in rows and allowed(rows[passage], where, today)
         ]
-        return found[: query.k]
+        return found[: query.k], vector
 
 
 def where_for(query: Query, today: date, layers: tuple[str, ...] = ()) -> Where:
@@ -71,6 +73,20 @@ def allowed(row: Row, where: Where, today: date) -> bool:
     if where.states == ("approved",) and not row.live:
         return False
     return not where.day or row.holds(today)
+
+
+def with_body(best: Sequence[Hit], body: Sequence[Hit]) -> list[Hit]:
+    """A question that resembles one asked before is good; a passage that speaks of the same thing as well is better."""
+    if not best:
+        return []
+    own = {hit.passage: hit.score for hit in body}
+    any_point = {hit.passage: hit.score for hit in best}
+    lowest, lowest_own = best[-1].score, body[-1].score if body else 0.0
+    summed = [
+        Hit(passage, any_point.get(passage, lowest) + BODY * own.get(passage, lowest_own))
+        for passage in any_point.keys() | own.keys()
+    ]
+    return sorted(summed, key=lambda hit: (-hit.score, hit.passage))[:CANDIDATES]
 
 
 def fuse(near: Sequence[Hit], match: Sequence[Hit]) -> list[tuple[str, float]]:

@@ -97,4 +97,6 @@ def _filter(where: Where) -> models.Filter:
     if where.day:
         must.append(models.FieldCondition(key="effective", range=models.Range(lte=where.day)))
         must.append(models.FieldCondition(key="expires", range=models.Range(gte=where.day)))
+    if where.bodies:
+        must.append(models.FieldCondition(key="body", match=models.MatchValue(value=1)))
     return models.Filter(must=must, must_not=[models.HasIdCondition(has_id=[NOTE])])

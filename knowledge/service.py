@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from qdrant_client import QdrantClient
@@ -22,7 +22,7 @@ from knowledge.keeper import Keeper
 from knowledge.search import Found, Searcher, to_passage
 from knowledge.server_index import ServerIndex
 from knowledge.store import Store
-from knowledge.vectors import Progress, Vectors
+from knowledge.vectors import Progress, Vector, Vectors
 from records.database import Database
 
 Clock = Callable[[], datetime]
@@ -98,8 +98,14 @@ class Knowledge:
         """Passages with their scores, for answers and for the search playground."""
         if not query.text.strip():
             return []
+        return (await self.find_with_vector(query, layers=layers))[0]
+
+    async def find_with_vector(
+        self, query: Query, *, layers: tuple[str, ...] = (), today: date | None = None
+    ) -> tuple[list[Found], Vector]:
+        """The same, with the question's vector for whoever weighs the answer."""
         await self.ready(query.collection)
-        return await self._searcher.find(query, self.clock().date(), layers=layers)
+        return await self._searcher.find(query, today or self.clock().date(), layers=layers)
 
     async def search(self, query: Query) -> list[Passage]:
         return [to_passage(found) for found in await self.find(query)]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, func, insert, select, update
+from sqlalchemy import Select, String, cast, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from knowledge.documents import Document, State, Terms
@@ -116,6 +116,18 @@ class Store:
         async with self._database.reading() as session:
             records = (await session.execute(query)).all()
         return max((record[1] for record in records), default=after), [record[0] for record in records]
+
+    async def has_questions(self, collection: str) -> bool:
+        """Whether any passage of this collection knows how people ask for it."""
+        query = (
+            select(KnowledgePassage.id)
+            .join(KnowledgeVersion, KnowledgeVersion.id == KnowledgePassage.version_id)
+            .join(KnowledgeDocument, KnowledgeDocument.id == KnowledgeVersion.document_id)
+            .where(KnowledgeDocument.collection == collection, cast(KnowledgePassage.questions, String) != "[]")
+            .limit(1)
+        )
+        async with self._database.reading() as session:
+            return (await session.scalar(query)) is not None
 
     async def latest(self, collection: str) -> int:
         query = select(func.max(KnowledgeEvent.id)).where(KnowledgeEvent.collection == collection)
