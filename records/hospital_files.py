@@ -14,7 +14,8 @@ from core.errors import Misconfigured
 
 SUBJECTS = Path(__file__).parent / "subjects.yaml"
 WEEKDAYS = "一二三四五六日"
-Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+# Everything is read as words and typed by the models: 120 in a list of words stays a word.
+Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 T = TypeVar("T")
 
 
