@@ -26,6 +26,10 @@ class SafetyGate:
         self._screener = screener
         self._guard = guard
 
+    def wait(self, seconds: float = 60.0) -> bool:
+        """Until the semantic scorer is loaded; measuring waits for it, patients need not."""
+        return self._screener.scorer is None or self._screener.scorer.wait(seconds)
+
     def screen(self, heard: Heard) -> Screening:
         """What one utterance means in its context; when this breaks it is taken for an emergency."""
         try:

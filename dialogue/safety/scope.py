@@ -35,6 +35,7 @@ class Cues:
     episode: re.Pattern[str]
     chronic: re.Pattern[str]
     acute: re.Pattern[str]
+    well: re.Pattern[str]
 
     @classmethod
     def load(cls, content: dict[str, Any]) -> Cues:
@@ -56,6 +57,15 @@ class Scope:
         self._supposed = _Marks(cues.suppose, text)
         self._chronic = _Marks(cues.chronic, text)
         self._acute = _Marks(cues.acute, text)
+
+    @property
+    def told(self) -> bool:
+        """Anything of the past, a story, a supposition, something long-lasting or asked to learn, without a now;
+        or that all is well."""
+        if self._cues.well.search(self._page.text):
+            return True
+        told = bool(self._past or self._stories or self._supposed or self._chronic or self.asks)
+        return told and not (self._acute and not self._stories and not self._supposed)
 
     def silent(self, span: Span) -> str:
         """"" when the finding stands, else why it does not."""
@@ -121,6 +131,9 @@ class _Marks:
     def __init__(self, cue: re.Pattern[str], text: str) -> None:
         self._spans = [match.span() for match in cue.finditer(text)]
         self._starts = [start for start, _ in self._spans]
+
+    def __bool__(self) -> bool:
+        return bool(self._spans)
 
     def within(self, low: int, high: int) -> list[tuple[int, int]]:
         """The cues that lie wholly between two places."""

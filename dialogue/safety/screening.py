@@ -6,12 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
+import structlog
+
 from core.contracts import Heard
 from core.safety import Crisis, Flag, Screening
 from dialogue.safety.findings import Finding, Reader, know
 from dialogue.safety.page import Page
 from dialogue.safety.rules import Rule
 
+log = structlog.get_logger()
 ORDER: tuple[Crisis, ...] = ("none", "ideation", "plan", "imminent")
 PHQ9 = Rule(
     code="crisis.phq9", title="PHQ-9 第 9 题阳性", source="PHQ-9：第 9 题 ≥1 分即为危机信号，与总分无关",
@@ -23,6 +26,7 @@ _NEVER = {"0", "0.0", "否", "无", "没有", "完全没有", "完全不会", "�
 class Scorer(Protocol):
     """Adds findings by meaning; never takes one away."""
 
+    def wait(self, seconds: float = 60.0) -> bool: ...
     def add(self, pages: Sequence[Page], emergencies: list[Finding], crises: list[Finding]) -> list[Finding]: ...
 
 
@@ -60,7 +64,14 @@ class Screener:
         who = know(pages, heard)
         emergencies, crises = self._reader.emergencies(pages, who), self._reader.crises(pages, who)
         found = [*emergencies, *crises]
-        return found + self.scorer.add(pages, emergencies, crises) if self.scorer else found
+        return found + self._by_meaning(pages, emergencies, crises)
+
+    def _by_meaning(self, pages: Sequence[Page], emergencies: list[Finding], crises: list[Finding]) -> list[Finding]:
+        try:
+            return self.scorer.add(pages, emergencies, crises) if self.scorer else []
+        except Exception as error:  # what the rules found stands, whatever happens here
+            log.error("safety_meaning_failed", error=type(error).__name__)
+            return []
 
 
 def asked_about_dying(answers: Mapping[str, Any]) -> str:
@@ -79,7 +90,12 @@ def _sum_up(emergencies: list[Finding], crises: list[Finding]) -> Screened:
     level = max((finding.rule.level for finding in crises), key=ORDER.index, default="none")
 
     found = [*emergencies, *crises]
-    reason = "；".join(dict.fromkeys(f"{f.rule.title}（{f.words}）" for f in found))
+    reason = "；".join(dict.fromkeys(_because(f) for f in found))
     flags = [Flag(code=f.rule.code, words=f.words) for f in found]
     screening = Screening(emergency=bool(emergencies), flags=flags, crisis=level, reason=reason)
     return Screened(screening, emergencies, crises)
+
+
+def _because(finding: Finding) -> str:
+    like = f"，{finding.pattern}" if finding.pattern.startswith("像：") else ""
+    return f"{finding.rule.title}（{finding.words}{like}）"

@@ -8,7 +8,9 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from core.contracts import Gate, Heard
+from core.settings import Settings
 from dialogue.safety import build_gate
+from language.embedding import LocalEmbedder
 from server.lines import run as serve_lines
 
 
@@ -28,8 +30,13 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 
 def local_gate(*, rules_only: bool = False) -> Gate:
-    """The gate as the server runs it."""
-    return build_gate()
+    """The gate as the server runs it, with its semantic scorer loaded."""
+    if rules_only:
+        return build_gate()
+    folder = Settings().data
+    gate = build_gate(LocalEmbedder(folder), folder / "models")
+    gate.wait()
+    return gate
 
 
 def answer(gate: Gate, asked: dict[str, Any]) -> dict[str, Any]:
