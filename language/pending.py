@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 from core.commands import Affirm, AnyCommand, Chat, Deny, DontKnow, Guess, Question, SetSlot, StartFlow
 from core.contracts import Context
@@ -12,6 +13,7 @@ from language.classifier.model import Classifier
 from language.clauses import split, without_joint
 from language.corrections import corrections
 from language.facts import facts
+from language.hints import hinted
 from language.questions import is_question
 from language.steering import STRONG, command, kind_of
 from reading.dates import find_dates
@@ -31,6 +33,7 @@ def exact_option(text: str, item: Item) -> str | None:
 
 def answer(text: str, context: Context, classifier: Classifier) -> list[AnyCommand]:
     """The commands of a sentence said to the pending item; [] when nothing in it was understood."""
+    context = _with_hints(context)
     item = context.expecting
     assert item is not None
     if (value := exact_option(text, item)) is not None:
@@ -47,6 +50,12 @@ def answer(text: str, context: Context, classifier: Classifier) -> list[AnyComma
     if slots or asked:
         return [*facts(text, context.person), *slots, *asked]
     return _otherwise(text, kind, context, classifier)
+
+
+def _with_hints(context: Context) -> Context:
+    expecting = context.expecting
+    assert expecting is not None
+    return replace(context, expecting=hinted(expecting), open_items=[hinted(item) for item in context.open_items])
 
 
 def _free(item: Item) -> bool:

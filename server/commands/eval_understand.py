@@ -7,11 +7,16 @@ import asyncio
 import json
 import os
 import statistics
+import sys
+from importlib import import_module
 from pathlib import Path
+
+import yaml
 
 from core.errors import Misconfigured
 from language.classifier.training import train
 from language.evaluation import Measured, Score, load, measure
+from reading.clean import clean
 from server.commands.understand import all_examples, understander
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -56,6 +61,23 @@ def errors(measured: Measured) -> str:
     )
 
 
+def tables() -> str:
+    """Each reading rule on its table of things patients say; the tables stand beside the tests of reading/."""
+    folder = ROOT / "tests" / "reading" / "tables"
+    if not folder.is_dir():
+        return f"reading rules: skipped, no tables at {folder}"
+    sys.path.insert(0, str(ROOT))
+    render = import_module("tests.reading.render").RENDER
+    rows = []
+    for name, show_one in render.items():
+        score, raw = Score(), name in ("clean", "choose", "polarity")
+        for text, wanted in yaml.safe_load((folder / f"{name}.yaml").read_text(encoding="utf-8")):
+            got = show_one(text if raw else clean(text))
+            score.add(text, wanted, got, got == wanted)
+        rows.append(_line(f"reading: {name}", score))
+    return "\n".join(rows)
+
+
 def queries() -> Path:
     """The query set beside the repository, where there is one."""
     shared = Path(os.environ.get("ANBAN_SHARED", ROOT.parent / "shared"))
@@ -82,6 +104,7 @@ def run(args: argparse.Namespace) -> int:
     print(show(measured))
     if args.errors:
         print("\n" + errors(measured))
+    print("\n" + tables())
     path = args.queries or queries()
     print("\n" + (cross_validate(path) if path.exists() else f"query intents: skipped, no file at {path}"))
     return 0

@@ -9,6 +9,7 @@ import pytest
 
 from core.commands import Commands, Guess, StartFlow
 from core.contracts import Context
+from core.turns import Person
 from language.cascade import Cascade
 from language.classifier.model import Classifier
 from language.intents import intent_of
@@ -92,3 +93,13 @@ async def test_a_helper_that_never_answers_costs_no_more_than_the_patience(class
     assert helper.asked <= 1
     assert names(heard) == []
     assert heard.guesses
+
+
+def test_a_bare_me_does_not_take_back_whom_it_was_about(read: Read) -> None:
+    heard = read("我想退号", person=Person(relation="child"))
+    assert not [c for c in heard.commands if c.name == "know"]
+
+
+@pytest.mark.parametrize("words", ["我不想活了", "想死的心都有", "帮我叫救护车", "救命"])
+def test_a_cry_for_help_is_left_to_the_safety_gate(read: Read, words: str) -> None:
+    assert names(read(words)) == []

@@ -100,3 +100,14 @@ def test_an_injection_fills_no_slot_and_moves_no_flow(read: Read, item: Item) ->
 @pytest.mark.parametrize("words", ["", "   ", "\u200b", "🙂", "。", "x" * 20_000, "啊" * 5000, "{}", "\x00"])
 def test_strange_input_never_raises(read: Read, item: Item, words: str) -> None:
     read(words, expecting=item, answered=[TEMP], values={"temp": 38})
+
+
+def test_wanting_something_else_is_no_yes(read: Read) -> None:
+    heard = read("我想先去挂号", expecting=COUGH, active="preconsult/interview")
+    assert slots(heard) == {}
+    assert names(heard) == ["start_flow"]
+
+
+def test_how_long_a_medicine_was_taken_is_not_how_long_it_lasts(read: Read) -> None:
+    meds = Item(link_id="meds", text="吃什么药", type="string", reads="medicines")
+    assert slots(read("吃了三天头孢", expecting=meds, open_items=[DAYS])) == {"meds": "头孢"}
