@@ -21,7 +21,7 @@ from knowledge.ingest import Ingest, Report
 from knowledge.keeper import Keeper
 from knowledge.search import Found, Searcher, to_passage
 from knowledge.server_index import ServerIndex
-from knowledge.store import Store
+from knowledge.store import Row, Store, document_id
 from knowledge.vectors import Progress, Vector, Vectors
 from records.database import Database
 
@@ -106,6 +106,16 @@ class Knowledge:
         """The same, with the question's vector for whoever weighs the answer."""
         await self.ready(query.collection)
         return await self._searcher.find(query, today or self.clock().date(), layers=layers)
+
+    async def live_row(
+        self, collection: str, name: str, layers: tuple[str, ...], today: date | None = None
+    ) -> Row | None:
+        """The first passage of a document by its name, when it is approved, in date and for this reader."""
+        await self.ready(collection)
+        for row in await self.store.rows_of([document_id(collection, name)]):
+            if row.live and row.state == "approved" and row.terms.layer in layers:
+                return row if row.holds(today or self.clock().date()) else None
+        return None
 
     async def search(self, query: Query) -> list[Passage]:
         return [to_passage(found) for found in await self.find(query)]

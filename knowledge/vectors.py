@@ -37,6 +37,14 @@ class Vectors:
         vector = await asyncio.to_thread(self._embedder.embed, [text], query=True)
         return np.asarray(vector[0], dtype=np.float32)
 
+    async def of_examples(self, questions: Sequence[str]) -> Vector:
+        """Questions kept as examples, one row each; those that were shipped are not embedded again."""
+        known = {text: self._shipped.get(self.key(f"? {text}")) for text in questions}
+        fresh = [text for text, vector in known.items() if vector is None]
+        made = await asyncio.to_thread(self._embedder.embed, fresh, query=True) if fresh else ()
+        known.update(zip(fresh, made, strict=True))
+        return np.stack([np.asarray(known[text], dtype=np.float32) for text in questions])
+
     async def of_texts(self, texts: Sequence[str], progress: Progress | None = None) -> dict[str, Vector]:
         """text → vector, from the store where it is there, embedded and stored where not."""
         wanted = {self.key(text): text for text in texts}

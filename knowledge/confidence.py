@@ -1,0 +1,100 @@
+"""How sure we may be that a passage answers a question: a small calibrated model over things one can name.
+
+The numbers are fitted on questions written for that (tests/knowledge/calibration*.yaml), never on the held-out ones;
+docs/knowledge.md tells how. They belong to the local embedding; another model needs its own.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+import yaml
+
+from knowledge.search import Found
+from knowledge.vectors import Vector
+from knowledge.words import dictionary, pairs, split
+from reading import diseases, medicines
+from reading.phrases import Phrases
+
+WEIGHTS = {"meaning": 9.6, "body": 5.33, "words": 3.73, "pairs": -5.69, "unknown": -2.87, "outside": -14.35}
+BIAS = -1.25
+THRESHOLD = 0.35
+NEAREST = 3  # examples of outside questions that are looked at
+
+
+@dataclass(frozen=True)
+class Sureness:
+    """A probability and what it rests on, for the search playground and for whoever calibrates."""
+
+    value: float
+    features: dict[str, float]
+
+    @property
+    def enough(self) -> bool:
+        return self.value >= THRESHOLD
+
+
+def weigh(question: str, vector: Vector, found: Found, outside: Vector) -> Sureness:
+    """`outside` holds one row for each example of what this knowledge does not answer."""
+    features = measure(question, vector, found, outside)
+    total = BIAS + sum(WEIGHTS[name] * value for name, value in features.items())
+    return Sureness(1 / (1 + math.exp(-max(-50.0, min(50.0, total)))), features)
+
+
+def measure(question: str, vector: Vector, found: Found, outside: Vector) -> dict[str, float]:
+    row = found.row
+    text = " ".join([row.title, row.heading, *row.questions, row.text])
+    near = np.sort(outside @ vector)[-NEAREST:]
+    return {
+        "meaning": found.meaning,
+        "body": found.body,
+        "words": _covered(split(question), split(text)),
+        "pairs": _share(set(pairs(question)), set(pairs(text))),
+        "unknown": unknown(question, text),
+        "outside": float(near.mean()) if len(near) else 0.0,
+    }
+
+
+def unknown(question: str, text: str) -> float:
+    """How foreign to the passage the question's most foreign disease or medicine is: 0 = named there, 1 = not at all."""
+    normal = dictionary().normal(text)
+    there = set(pairs(text))
+    foreign = 0.0
+    for name in names_in(dictionary().normal(question)):
+        if name not in normal:
+            foreign = max(foreign, 1 - _share(set(pairs(name)), there))
+    return foreign
+
+
+def names_in(text: str) -> list[str]:
+    """Diseases and medicines a text names."""
+    named = [found.words for found in medicines.names().scan(text)]
+    return named + [found.name for found in _diseases().scan(text)]
+
+
+@lru_cache(maxsize=1)
+def _diseases() -> Phrases:
+    phrases = Phrases()
+    for name in diseases.names():
+        phrases.add(dictionary().normal(name), "disease", dictionary().normal(name))
+    return phrases
+
+
+@lru_cache(maxsize=1)
+def outside_examples() -> tuple[str, ...]:
+    data = yaml.safe_load((Path(__file__).parent / "outside.yaml").read_text("utf-8"))
+    return tuple(str(question) for question in data["questions"])
+
+
+def _covered(asked: Sequence[str], there: Sequence[str]) -> float:
+    words, known = set(asked), set(there)
+    return sum(map(len, words & known)) / max(1, sum(map(len, words)))
+
+
+def _share(asked: set[str], there: set[str]) -> float:
+    return len(asked & there) / max(1, len(asked))
