@@ -15,6 +15,7 @@ from core.turns import Abilities
 from dialogue.manager import Manager, Room
 from dialogue.safety import build_gate
 from language import build_understander
+from language.embedding import LocalEmbedder
 from records.attachments import Attachments
 from records.audit import Audit
 from records.conversations import ConversationStore
@@ -91,13 +92,14 @@ async def build_house(
     database = Database(settings.database)
     hospital = load_hospital(settings.hospital_file)
     assistants = load_assistants() | dict(guests or {})
-    gate = await asyncio.to_thread(build_gate)
+    embedder = LocalEmbedder(settings.models_root)
+    gate = await asyncio.to_thread(build_gate, embedder, settings.models_root / "models")
     ports = Ports(
         hospital=hospital,
         registration=RegistrationStore(database, hospital, clock),
         answers=answers,
     )
-    reader = understander or build_understander(settings, examples_of(assistants), settings.data)
+    reader = understander or build_understander(settings, examples_of(assistants), settings.models_root)
     room = Room(
         store=ConversationStore(database, seal),
         gate=gate,

@@ -23,6 +23,14 @@ POSTGRES = os.environ.get("ANBAN_TEST_POSTGRES", "postgresql://postgres@127.0.0.
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def models() -> Iterator[None]:
+    """Models are trained and unpacked once for all tests, beside the other caches."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ANBAN_MODEL_FOLDER", str(ROOT / ".pytest_cache" / "models"))
+        yield
+
+
 class Clock:
     """A clock tests turn by hand."""
 
