@@ -10,5 +10,6 @@ AREAS = [
         "house",
         "knowledge",
         "registration",
+        "wechat",
     )
 ]  # fmt: skip
