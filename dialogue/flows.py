@@ -125,7 +125,7 @@ class Flows:
         if isinstance(then, HandOver):
             hand_over(m, queue=then.queue, reason=then.reason)
             return None
-        if isinstance(then, Start):
+        if isinstance(then, Start) and then.flow in self.known:  # else it is not in this house: finish
             spec = self.known[then.flow]
             if consent.missing(m.state, spec.purpose):
                 consent.ask(m, spec.purpose, then.flow, then.data)

@@ -100,6 +100,7 @@ def clarify(m: Moment, flows: Flows) -> bool:
 
 def chat(m: Moment, about: str) -> None:
     """Small talk, kept short."""
+    about = "greet_again" if about == "greet" and m.top is not None else about
     m.say(f"chat.{about}" if has(about) else "chat.smalltalk")
     m.done = about == "bye" and not m.state.stack
 
