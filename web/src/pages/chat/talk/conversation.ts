@@ -1,37 +1,16 @@
 // One conversation on this page: session, log, outbox and line put together. The components only look and call.
 import { computed, reactive, ref, shallowRef } from "vue";
-import { kept } from "../../../parts/look";
+import { tab } from "../../../parts/keep";
 import * as api from "./api";
 import { Live } from "./live";
 import { emergencyOf, isHanded, Log, openAsk, openChoices, openEntry, type Entry } from "./log";
 import { Outbox, type Unsent } from "./outbox";
+import { loadSession, saveSession, storage } from "./session";
 import { Refused, Unreached, type Answer, type Content, type Reply } from "./types";
+import { Uploads } from "./uploads";
 
-const SESSION = "anban.session";
 const EARLIER = 60; // turns shown again on reload; older ones on request
 const POLL = 5_000; // while there is no socket
-
-interface Remembered {
-  token: string;
-  hospital: string;
-  seen: number;
-}
-
-function storage(): Storage | null {
-  try {
-    return localStorage;
-  } catch {
-    return null;
-  }
-}
-
-function remembered(): Remembered {
-  try {
-    return JSON.parse(kept(SESSION)) as Remembered;
-  } catch {
-    return { token: "", hospital: "", seen: 0 };
-  }
-}
 
 export function newKey(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(12));
@@ -39,7 +18,7 @@ export function newKey(): string {
 }
 
 export function useConversation() {
-  const session = reactive(remembered());
+  const session = loadSession();
   const entries = reactive<Entry[]>([]);
   const log = new Log(entries);
   const state = ref<"starting" | "open" | "expired">("starting");
@@ -48,8 +27,7 @@ export function useConversation() {
   const lagging = ref(false); // no line for longer than a blink
   const working = ref(0);
   const earlier = ref(0); // the turn before which nothing was loaded
-  const uploads = new Map<string, () => void>();
-  const dismissed = shallowRef(sessionStorage.getItem("anban.dismissed") ?? "");
+  const dismissed = shallowRef(tab.get("anban.dismissed"));
 
   const live = new Live(() => session.token, () => log.last || earlier.value, {
     ready: () => {
@@ -74,6 +52,8 @@ export function useConversation() {
     expired: () => (state.value = "expired"),
   }, { later: (run, ms) => void setTimeout(run, ms), online: () => navigator.onLine });
 
+  const uploads = new Uploads(() => session.token, log, () => outbox, () => (state.value = "expired"));
+
   async function deliver(message: Unsent): Promise<Reply> {
     if (state.value !== "open") throw new Unreached("no session");
     const body = { key: message.key, ...message.content };
@@ -93,11 +73,7 @@ export function useConversation() {
 
   function remember(): void {
     session.seen = Math.max(session.seen, log.last);
-    try {
-      storage()?.setItem(SESSION, JSON.stringify(session));
-    } catch {
-      // storage forbidden: the conversation lasts as long as the page
-    }
+    saveSession(session);
   }
 
   async function start(): Promise<void> {
@@ -153,38 +129,16 @@ export function useConversation() {
   const say = (text: string) => send({ text }, text);
   const choose = (value: string, label: string) => send({ choice: { value, label } }, label);
   const fill = (link: string, value: Answer, label: string) => send({ answers: { [link]: value }, label }, label);
-
-  /** Upload, then send: a bubble from the first moment, the same key whatever happens between. */
-  function attach(file: Blob, name: string): void {
-    const key = newKey();
-    const at = new Date().toISOString();
-    const shown = { key, content: { attachment: "" }, shown: "", at, tries: 0, file: { id: "", media: file.type, name } };
-    const put = async () => {
-      log.own({ ...shown, state: "sending", why: "" });
-      try {
-        const sent = await api.upload(session.token, file, name);
-        uploads.delete(key);
-        outbox.add({ key, content: { attachment: sent.id }, shown: "", at, file: sent });
-      } catch (error) {
-        if (error instanceof Refused && error.problem.status === 401) state.value = "expired";
-        const why = error instanceof Refused ? error.problem.detail : "";
-        log.own({ ...shown, state: "failed", why });
-      }
-    };
-    uploads.set(key, () => void put());
-    void put();
-  }
+  const attach = (file: Blob, name: string) => uploads.start(newKey(), file, name);
 
   function retry(entry: Entry): void {
     const key = entry.id.slice(2);
-    const again = uploads.get(key);
-    if (again) again();
-    else outbox.retry(key);
+    if (!uploads.retry(key)) outbox.retry(key);
   }
 
   function dismiss(): void {
     dismissed.value = open.value?.id ?? "";
-    sessionStorage.setItem("anban.dismissed", dismissed.value);
+    tab.set("anban.dismissed", dismissed.value);
   }
 
   const open = computed(() => openEntry(entries));
