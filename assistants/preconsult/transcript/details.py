@@ -20,6 +20,7 @@ _CLAUSE = re.compile(r"[^。！？；;!?，,\s]+")
 _STATE_CLAUSE = re.compile(r"[^。！？；;!?\s]+")
 _ASKED_TEMPERATURE = re.compile(r"多少度|体温|几度|最高|烧到")
 _BARE_DEGREES = re.compile(r"(?<![\d.])(3[5-9]|4[0-2])(?:[.度点]([0-9]))?(?![\d.]|岁|天|次|个|周|斤)")
+_USUAL = re.compile(r"以前|之前|平时|正常|原来|本来")  # how often it used to be
 _QUESTION = re.compile(r"吗|[？?]|是不是|怎么")
 
 
@@ -69,8 +70,9 @@ def _subject(subject: str, talk: Sequence[Exchange]) -> list[Detail]:
         for match in _CLAUSE.finditer(exchange.said.text):
             clause = match.group()
             named = bool(about.search(clause))
-            live = named or (live and len(clause) < 10)
-            if not live or (asked and not named and len(exchange.said.text) > 30):
+            about_this = named or (live and len(clause) < 10)
+            live = named or asked
+            if not about_this or (asked and not named and len(exchange.said.text) > 30):
                 continue
             for word, pattern in words:
                 hit = pattern.search(clause)
@@ -99,15 +101,19 @@ def _temperature(talk: Sequence[Exchange]) -> Detail | None:
 
 def _times(talk: Sequence[Exchange]) -> Detail | None:
     about, _ = _compiled("stool")
+    most: tuple[float, float, int] | None = None
     for exchange in talk:
         asked = about.search(exchange.asked) and re.search(r"几次|多少次|次数", exchange.asked)
         for match in _times_pattern().finditer(exchange.said.text):
-            if not (asked or about.search(exchange.said.text)):
+            if not (asked or about.search(exchange.said.text)) or _USUAL.search(match["before"]):
                 continue
             low, high = read(match["low"]), read(match["high"] or match["next"] or match["low"])
-            if low and high and low <= high <= 40:
-                return Detail(f"每日{low:g}次" if low == high else f"每日{low:g}-{high:g}次", (exchange.said.index,))
-    return None
+            if low and high and low <= high <= 40 and (most is None or high > most[1]):
+                most = (low, high, exchange.said.index)
+    if most is None:
+        return None
+    low, high, index = most
+    return Detail(f"每日{low:g}次" if low == high else f"每日{low:g}-{high:g}次", (index,))
 
 
 def _state(talk: Sequence[Exchange]) -> list[Detail]:

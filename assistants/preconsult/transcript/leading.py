@@ -11,8 +11,8 @@ from assistants.preconsult.transcript.statements import Statement, exact
 from assistants.preconsult.transcript.terms import content, weighty
 from assistants.preconsult.transcript.turns import Exchange, Said
 
-_OPENING, _FIRST, _OVER, _DOCTOR = 2.0, 0.5, 2.0, 0.35  # weights: opening turn, told first, over by now, asked about
-_SHARE, _LEADING = 0.7, 2  # a second complaint must weigh this share of the first
+_OPENING, _FIRST, _OVER, _DOCTOR = 2.0, 0.5, 2.0, 0.6  # weights: opening turn, told first, over by now, asked about
+_SHARE, _LEADING = 0.62, 2  # a second complaint must weigh this share of the first
 
 
 @cache

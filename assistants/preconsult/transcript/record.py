@@ -11,7 +11,7 @@ from assistants.preconsult.transcript.details import Detail, Details, read_detai
 from assistants.preconsult.transcript.leading import leading
 from assistants.preconsult.transcript.onset import Onset, find_onset
 from assistants.preconsult.transcript.statements import Statement, exact, read_statements, settle
-from assistants.preconsult.transcript.terms import content
+from assistants.preconsult.transcript.terms import content, find_terms, weighty
 from assistants.preconsult.transcript.treatment import Treatment, read_treatment
 from assistants.preconsult.transcript.turns import Said, exchanges, read_turns
 
@@ -19,8 +19,10 @@ MAX_CHIEF = 20  # characters of 主诉, as record-keeping rules ask
 _CHILD = 14  # years: below it the record says 患儿
 _SUBJECT = {"stool": ("腹泻", "便秘", "便血", "大便异常"), "cough": ("咳嗽", "干咳", "夜间咳嗽", "阵发性咳嗽"),
             "sputum": ("咳痰",), "nose": ("流涕",)}  # fmt: skip
+_DIARRHOEA = ("腹泻", "拉肚子", "拉稀")
+_WITH, _WITHOUT = 3, 3  # accompanying symptoms, and denied ones, a terse record names
 _EFFECT = {"better": "症状有所好转", "same": "效果不佳", "worse": "症状加重"}
-_LESS = frozenset({"精神差", "食欲差", "睡眠差"})  # told once, at the end
+_LESS = frozenset({"精神差", "食欲差", "睡眠差", "大便异常"})  # told once, at the end
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,7 @@ def read_findings(turns: Sequence[Said]) -> Findings:
     """All readers over one conversation."""
     talk = exchanges(turns)
     details = read_details(talk)
-    statements = _loose(settle(read_statements(talk)), details)
+    statements = _loose(settle(read_statements(talk)), details, turns)
     lead = leading(statements, talk, turns)
     return Findings(
         statements, lead, find_onset(talk, [s.name for s in lead]), details, read_treatment(talk), read_exams(talk),
@@ -58,15 +60,28 @@ def read_findings(turns: Sequence[Said]) -> Findings:
     )  # fmt: skip
 
 
-def _loose(statements: dict[str, Statement], details: Details) -> dict[str, Statement]:
-    """Watery stool is diarrhoea also when the word is not said; the turns that describe it are the evidence."""
-    odd = statements.get("大便异常")
-    described = [d for d in details.of["stool"] if d.text in content()["loose"]]
-    known = statements.get("腹泻")
-    if odd is None or not odd.present or not described or (known and not known.present and not known.gone):
+def _named_by_doctor(turns: Sequence[Said]) -> tuple[int, ...]:
+    """The first of the doctor's turns that calls it diarrhoea, not as something to watch out for."""
+    for turn in turns:
+        if not turn.patient and any(
+            t.name == "腹泻" and t.meant and t.words in _DIARRHOEA for t in find_terms(turn.text)
+        ):
+            return (turn.index,)
+    return ()
+
+
+def _loose(statements: dict[str, Statement], details: Details, turns: Sequence[Said]) -> dict[str, Statement]:
+    """Watery or frequent stool, or stool the doctor calls so, is diarrhoea also when the patient does not say it;
+    the turns that describe it are the evidence."""
+    odd, known = statements.get("大便异常"), statements.get("腹泻")
+    if odd is None or not odd.present or (known and not known.present and not known.gone):
         return statements
-    turns = tuple(sorted({t for d in described for t in d.turns} | set(known.turns if known else odd.turns)))
-    loose = Statement("腹泻", True, turns, odd.words, odd.order)
+    described = {t for d in details.of["stool"] if d.text in content()["loose"] for t in d.turns}
+    described |= set(_named_by_doctor(turns))
+    if not described:
+        return statements
+    evidence = tuple(sorted(described | set(known.turns if known else odd.turns)))
+    loose = Statement("腹泻", True, evidence, odd.words, odd.order)
     kept = {name: loose if name == "大便异常" else s for name, s in statements.items() if name != "腹泻"}
     return {s.name: s for s in kept.values()}
 
@@ -83,7 +98,7 @@ def chief_complaint(found: Findings) -> list[Phrase]:
     for statement in found.lead:
         if sum(len(p.text) for p in phrases) + len(statement.name) <= room:
             phrases.append(Phrase(statement.name, statement.turns))
-    if phrases and onset:
+    if phrases and onset and not onset.text.startswith("数"):
         phrases.append(Phrase(onset.text, onset.turns))
     return phrases
 
@@ -100,13 +115,13 @@ def _detail(found: Findings, subject: str, lead: str) -> list[Phrase]:
     there = any(found.statements.get(name) and found.statements[name].present for name in _SUBJECT[subject])
     if not details or not there:
         return []
-    return [Phrase(lead + "、".join(d.text for d in details[:4]), tuple(t for d in details[:4] for t in d.turns))]
+    return [Phrase(lead + "、".join(d.text for d in details[:3]), tuple(t for d in details[:3] for t in d.turns))]
 
 
 def _treated(found: Findings) -> list[Phrase]:
     treatment = found.treatment
     made: list[Phrase] = []
-    taken = [t for t in treatment.taken if not t.way][:5]
+    taken = [t for t in treatment.taken if not t.way][:4]
     ways = [t for t in treatment.taken if t.way][:3]
     if taken:
         made.append(Phrase("口服" + "、".join(t.name for t in taken), tuple(i for t in taken for i in t.turns)))
@@ -128,7 +143,7 @@ def present_illness(found: Findings, age: float | None) -> list[Phrase]:
     led = {s.name for s in lead}
     there = [s for s in found.statements.values() if s.present and s.name not in led | _LESS]
     kept = exact([*(s.name for s in lead), *(s.name for s in there)])
-    there = [s for s in there if s.name in kept]
+    there = sorted((s for s in there if s.name in kept), key=lambda s: not weighty(s.name))
     absent = [s for s in found.statements.values() if not s.present and s.name not in _LESS]
     began = f"{found.onset.text}前" if found.onset else ""
     start = [Phrase(f"{who}{began}出现" + "、".join(s.name for s in lead),
@@ -142,8 +157,8 @@ def present_illness(found: Findings, age: float | None) -> list[Phrase]:
         , temperature.turns)] if temperature and fever and fever.present else []),
         *_detail(found, "cough", ""), *_detail(found, "sputum", ""),
         *_stool(found),
-        *_listed(there[:5], "伴" if lead else f"{who}{began}出现"),
-        *_listed(absent[:5], "无"),
+        *_listed(there[:_WITH], "伴" if lead else f"{who}{began}出现"),
+        *_listed(absent[:_WITHOUT], "无"),
         *_treated(found),
         *[Phrase(d.text, d.turns) for d in found.details.state],
     ]  # fmt: skip

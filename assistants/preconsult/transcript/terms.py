@@ -11,7 +11,9 @@ import yaml
 
 from reading.phrases import Phrases
 from reading.scope import Status, status
-from reading.symptoms import find_symptoms
+from reading.symptoms import Symptom, find_symptoms
+
+_SAID = 0.5  # share of a lexicon name that must be in the words
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,12 @@ def weighty(name: str) -> bool:
     return name in content()["chief"] or (name not in content()["symptoms"] and name not in content()["minor"])
 
 
+def _said(mention: Symptom) -> bool:
+    """The words must say most of the name: 流脓 alone is not 尿道流脓, nor 多喝水 a symptom of diabetes."""
+    plain = not mention.composed and (len(mention.words) > 2 or mention.words == mention.name)
+    return plain and len(set(mention.name) & set(mention.words)) / len(set(mention.name)) > _SAID
+
+
 def find_terms(text: str) -> list[Term]:
     """Symptoms of clean text in the order they were said."""
     found: list[Term] = []
@@ -63,7 +71,6 @@ def find_terms(text: str) -> list[Term]:
     for mention in find_symptoms(text):
         free = all(mention.end <= start or mention.start >= end for start, end in taken)
         name = written.get(mention.name, mention.name)
-        plain = not mention.composed and (len(mention.words) > 2 or mention.words == mention.name)
-        if free and plain and name not in leave:
+        if free and (mention.name in written or _said(mention)) and name not in leave:
             found.append(Term(name, mention.words, mention.start, mention.end, mention.status))
     return sorted(found, key=lambda term: term.start)
