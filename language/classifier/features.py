@@ -5,15 +5,19 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from itertools import pairwise
+from functools import cache
+from itertools import combinations, pairwise
+from pathlib import Path
 
 import rjieba
+import yaml
 
 from reading.clean import clean
 from reading.diseases import find_diseases
 from reading.medicines import find_medicines
 from reading.symptoms import find_symptoms
 
+STRONG = 3  # how often a concept counts, against its many n-grams
 LONGEST = 120  # characters read of one sentence: intents stand at its beginning, hostile text stays cheap
 _NUMBER = re.compile(r"\d+(?:[.:/-]\d+)*")
 _NOISE = re.compile(r"[^\w<>？]+")
@@ -65,7 +69,24 @@ def _typed(text: str) -> Iterator[str]:
                 yield "d:" + "".join(gram)
 
 
+@cache
+def _concepts() -> re.Pattern[str]:
+    """One pattern of all concepts; group number n is the n-th concept."""
+    path = Path(__file__).with_name("concepts.yaml")
+    known: dict[str, str] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return re.compile("|".join(f"(?P<c{i}>{words})" for i, words in enumerate(known.values())), re.IGNORECASE)
+
+
+def _meant(text: str) -> Iterator[str]:
+    """Which concepts of the front desk are spoken of, alone and two at a time."""
+    found = sorted({str(match.lastgroup) for match in _concepts().finditer(text)})
+    for name in found:
+        yield from (f"c:{name}",) * STRONG
+    for one, other in combinations(found, 2):
+        yield f"c:{one}+{other}"
+
+
 def count(text: str) -> Counter[str]:
     """Feature → how often it stands in the sentence."""
     folded = plain(text)
-    return Counter([*_grams(folded), *_words(folded), *_typed(folded)])
+    return Counter([*_grams(folded), *_words(folded), *_typed(folded), *_meant(folded)])
