@@ -124,8 +124,8 @@ def _state(talk: Sequence[Exchange]) -> list[Detail]:
             if any(pattern.search(c) and not _QUESTION.search(c) for c in clauses):
                 found[word] = Detail(word, (exchange.said.index,))
     for good, bad in (("精神可", "精神差"), ("食欲可", "食欲差"), ("睡眠可", "睡眠差")):
-        if good in found and bad in found:
-            found.pop(good)
+        if good in found and bad in found:  # how it is by now
+            found.pop(good if found[bad].turns >= found[good].turns else bad)
     return list(found.values())
 
 

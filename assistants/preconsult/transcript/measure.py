@@ -9,10 +9,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from assistants.preconsult.transcript.details import read_details
 from assistants.preconsult.transcript.record import transcript_record
 from assistants.preconsult.transcript.statements import read_statements, settle
 from assistants.preconsult.transcript.terms import find_terms
-from assistants.preconsult.transcript.turns import Exchange, Said
+from assistants.preconsult.transcript.turns import Exchange, Said, exchanges, read_turns
 from reading.clean import clean
 
 FIELDS = {
@@ -21,6 +22,8 @@ FIELDS = {
     "past_history": "既往史",
     "auxiliary_exams": "辅助检查",
 }
+# Symptoms a record tells as a detail: 大便伴血丝 reads as 便血.
+_AS_DETAIL = {"便血": "伴血丝", "黑便": "黑色", "便秘": "干结"}
 SAMPLE, SEED = 200, 7
 
 
@@ -73,30 +76,34 @@ class Measured:
         return self.same / self.both if self.both else 0.0
 
 
-def mentioned(name: str, texts: Iterable[str]) -> bool:
+def mentioned(name: str, turns: Iterable[Mapping[str, Any]]) -> bool:
     """Somebody said it in one of these turns, in whatever words."""
-    return any(term.name == name for text in texts for term in find_terms(clean(text)))
+    return any(term.name == name for turn in turns for term in find_terms(clean(turn["text"])))
 
 
 def check_evidence(number: int, row: Mapping[str, Any], made: Measured) -> None:
     """Every symptom of our record must stand in a turn the record points to."""
     record = transcript_record(row["turns"])
     for name in ("chief_complaint", "present_illness"):
-        texts = [row["turns"][turn]["text"] for turn in record["evidence"][name]]
+        turns = [row["turns"][turn] for turn in record["evidence"][name]]
         for term in find_terms(clean(record[name])):
             made.stated += 1
-            if not mentioned(term.name, texts) and not _described(term.name, texts):
+            if not mentioned(term.name, turns) and not _described(term.name, turns):
                 made.unmentioned.append((number, term.name))
 
 
-def _described(name: str, texts: Sequence[str]) -> bool:
+def _described(name: str, turns: Sequence[Mapping[str, Any]]) -> bool:
     """Watery stool counts as diarrhoea, coughing at night as cough."""
     kin = {
         "腹泻": ("大便异常", "腹泻"),
         "咳嗽": ("干咳", "夜间咳嗽", "阵发性咳嗽"),
         "大便异常": ("腹泻", "便秘", "便血"),
     }
-    return any(mentioned(other, texts) for other in kin.get(name, ()))
+    if any(mentioned(other, turns) for other in kin.get(name, ())):
+        return True
+    found = read_details(exchanges(read_turns(turns)))
+    told = {detail.text for detail in (*found.state, *found.of["stool"])}
+    return _AS_DETAIL.get(name, name) in told
 
 
 def measure(rows: Sequence[Mapping[str, Any]]) -> Measured:
