@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from assistants.triage.case import read_case
 from assistants.triage.model import grams
+
+_FIRST = re.compile(r"[;；，。,\n]")
+_SHORT = 40  # characters of a first clause
 
 
 @dataclass(frozen=True)
@@ -24,4 +28,6 @@ def pieces(example: Example) -> list[str]:
     decade = "" if case.age_months is None else str(case.age_months // 120)
     facts = [f"§{name}" for name in case.present] + [f"§!{name}" for name in case.denied]
     facts += [f"§{disease.name}" for disease in case.diseases]
-    return grams(case.text, most=1500) + facts + [f"§age{decade}", f"§child{case.child}", f"§sex{case.sex}"] * 2
+    complaint = _FIRST.split(case.text, maxsplit=1)[0][:_SHORT]  # what people name first is what they come for
+    said = grams(case.text, most=1500) + [f"^{piece}" for piece in grams(complaint)]
+    return said + facts + [f"§age{decade}", f"§child{case.child}", f"§sex{case.sex}"] * 2

@@ -32,6 +32,7 @@ class Model:
     scale: NDArray[np.float32]
     bias: NDArray[np.float32]
     card: str = ""
+    examples: int = 0  # how many it was trained on: a few say little
 
     def decide(self, pieces: Iterable[str]) -> NDArray[np.float32]:
         """The margin of every label; zero pieces known gives the bias alone."""
@@ -50,7 +51,8 @@ class Model:
         pieces = "\n".join(sorted(self.rows, key=lambda piece: self.rows[piece]))
         np.savez_compressed(
             path, labels=np.array("\n".join(self.labels)), pieces=np.array(pieces), idf=self.idf.astype(np.float16),
-            weights=self.weights, scale=self.scale, bias=self.bias, card=np.array(self.card),
+            weights=self.weights, scale=self.scale, bias=self.bias,
+            card=np.array(self.card), examples=np.array(self.examples),
         )  # fmt: skip
 
 
@@ -61,12 +63,13 @@ def load_model(path: Path) -> Model:
         return Model(
             tuple(str(file["labels"]).split("\n")), {piece: row for row, piece in enumerate(pieces)},
             file["idf"].astype(np.float32), file["weights"], file["scale"], file["bias"], str(file["card"]),
+            int(file["examples"]),
         )  # fmt: skip
 
 
 def pack(
     labels: Sequence[str], pieces: Sequence[str], idf: NDArray[np.float64], weights: NDArray[np.float64],
-    bias: NDArray[np.float64], card: str = "",
+    bias: NDArray[np.float64], card: str = "", examples: int = 0,
 ) -> Model:  # fmt: skip
     """Weights (labels × pieces) in eight bits; pieces that weigh nothing anywhere are left out."""
     scale = np.maximum(np.abs(weights).max(axis=1), 1e-9) / 127
@@ -74,5 +77,5 @@ def pack(
     kept = np.flatnonzero(np.abs(small).max(axis=1) > 1)
     return Model(
         tuple(labels), {pieces[row]: place for place, row in enumerate(kept.tolist())}, idf[kept].astype(np.float32),
-        np.ascontiguousarray(small[kept]), scale.astype(np.float32), bias.astype(np.float32), card,
+        np.ascontiguousarray(small[kept]), scale.astype(np.float32), bias.astype(np.float32), card, examples,
     )  # fmt: skip

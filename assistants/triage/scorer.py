@@ -14,11 +14,13 @@ from assistants.triage.model import Model, grams, load_model
 
 SHIPPED = Path(__file__).parent / "models" / "shipped.npz"
 _MODEL = 3.5  # what one unit of the shipped model's margin weighs beside the reviewed knowledge
-_OWN = 4.0  # the same for a model a hospital trained on its own registrations
+_OWN = 6.0  # one unit of margin of a model a hospital trained on its own registrations
+_TRUST = 500  # registrations after which such a model outweighs the reviewed knowledge more and more
+_LEAST = 0.09  # what is left of the knowledge beside a model that has seen very many
 _SURE = -0.45  # with no reviewed evidence at all, a margin below this is silence, not an answer
 _VAGUE = -0.8  # the same for a longer text: small talk is short
 _STORY = 24
-_LATIN = 0.5  # share of Latin letters above which the character model has nothing to say
+_CHINESE = 0.3  # share of Chinese characters below which the character model has nothing to say
 
 
 @dataclass(frozen=True)
@@ -59,13 +61,13 @@ def score(case: Case, own: Model | None = None) -> Scores:
     for code, margin in margins.items():
         totals[code] = totals.get(code, 0.0) + _MODEL * (margin + 1)
     if own is not None:
-        _add_own(totals, case, own)
+        totals = _add_own(totals, case, own)
     return _shares(_possible(totals, case), found, sum(max(g.values(), default=0.0) for g in spoken))
 
 
 def _margins(case: Case) -> Weights:
     """The shipped model's opinion; a child's departments follow from the adult's."""
-    if not case.text or sum(char.isascii() and char.isalpha() for char in case.text) > _LATIN * len(case.text):
+    if sum("\u4e00" <= char <= "\u9fff" for char in case.text) < max(2, _CHINESE * len(case.text)):
         return {}
     model, margins = shipped(), dict[str, float]()
     for label, margin in zip(model.labels, model.decide(grams(case.text)).tolist(), strict=True):
@@ -76,12 +78,15 @@ def _margins(case: Case) -> Weights:
     return margins
 
 
-def _add_own(totals: Weights, case: Case, own: Model) -> None:
-    """A hospital's own model speaks louder: it has seen this hospital's registrations."""
+def _add_own(totals: Weights, case: Case, own: Model) -> Weights:
+    """A hospital's own model speaks louder the more it has seen; the knowledge still breaks ties."""
     years = None if case.age_months is None else case.age_months / 12
     margins = own.decide(pieces(Example(case.text, "", years, case.sex)))
+    left = max(_LEAST, min(1.0, _TRUST / max(own.examples, 1)))
+    mixed = {code: left * total for code, total in totals.items()}
     for label, margin in zip(own.labels, margins.tolist(), strict=True):
-        totals[label] = totals.get(label, 0.0) + _OWN * (margin + 1)
+        mixed[label] = mixed.get(label, 0.0) + _OWN * (margin + 1)
+    return mixed
 
 
 def _possible(totals: Weights, case: Case) -> Weights:

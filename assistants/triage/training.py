@@ -23,6 +23,7 @@ from reading.symptoms import spoken
 
 FEWEST = 5  # examples a department needs before anything can be learned about it
 SEED = 17
+_FIRM = 0.8  # C of the machine: how closely a hospital's examples are followed
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ def _fit(rows: Sequence[Sequence[str]], labels: Sequence[str], card: str, fewest
     weights, bias, classes = machine.coef_, machine.intercept_, list(machine.classes_)
     if len(classes) == 2:  # scikit-learn keeps one row for two classes
         weights, bias = np.vstack([-weights, weights]), np.concatenate([-bias, bias])
-    return pack(classes, list(vectors.get_feature_names_out()), vectors.idf_, weights, bias, card)
+    return pack(classes, list(vectors.get_feature_names_out()), vectors.idf_, weights, bias, card, len(rows))
 
 
 def _same(row: Sequence[str]) -> Sequence[str]:
@@ -55,7 +56,7 @@ def _same(row: Sequence[str]) -> Sequence[str]:
 def train(examples: Sequence[Example], card: str = "") -> Model:
     """A hospital's model from all its examples."""
     kept = enough(examples)[0]
-    return _fit([pieces(example) for example in kept], [example.department for example in kept], card, 2, 0.4)
+    return _fit([pieces(example) for example in kept], [example.department for example in kept], card, 2, _FIRM)
 
 
 def enough(examples: Sequence[Example]) -> tuple[list[Example], dict[str, int]]:
@@ -75,13 +76,13 @@ def validate(examples: Sequence[Example], folds: int = 5, tell: Callable[[str], 
     for number, (learn, test) in enumerate(
         StratifiedKFold(folds, shuffle=True, random_state=SEED).split(labels, labels)
     ):
-        model = _fit([rows[i] for i in learn], labels[learn].tolist(), "", 2, 0.4)
+        model = _fit([rows[i] for i in learn], labels[learn].tolist(), "", 2, _FIRM)
         for i in test:
             best = top(model, rows[i])
             right += best[0] == labels[i]
             near += labels[i] in best
             if best[0] != labels[i]:
-                mixed[str(labels[i]), best[0]] += 1
+                mixed[str(labels[i]), str(best[0])] += 1
         tell(f"fold {number + 1} of {folds}")
     confusion = [(a, b, n) for (a, b), n in mixed.most_common(20)]
     return Report(

@@ -15,10 +15,10 @@ from zoneinfo import ZoneInfo
 import yaml
 
 from assistants.triage.case import read_case
-from assistants.triage.examples import Example, pieces
+from assistants.triage.examples import Example
 from assistants.triage.scorer import score
 from assistants.triage.sentence import consider
-from assistants.triage.training import top, train
+from assistants.triage.training import train
 from core.errors import BadInput
 from core.settings import Settings
 from dialogue.safety import build_gate
@@ -108,8 +108,8 @@ def _tool(folder: Path) -> None:
     model = train(examples[:LEARN])
     first = third = 0
     for example in examples[LEARN:]:
-        best = top(model, pieces(example))
-        first += best[0] == example.department
+        best = [ranked.code for ranked in score(read_case(example.text), model).ranked[:3]]
+        first += best[:1] == [example.department]
         third += example.department in best
     rest = len(examples) - LEARN
     print(

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import argparse
 import csv
+import re
 import sys
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from assistants.triage.evidence import load
 from assistants.triage.examples import Example
 from assistants.triage.scorer import SHIPPED
 from assistants.triage.training import Report, train, train_shipped, validate
@@ -17,6 +19,7 @@ from core.errors import BadInput
 from core.settings import Settings
 
 csv.field_size_limit(1_000_000)
+_ENDING = re.compile(r"(?:科?专业|科?门诊|科室|科)$")
 FEWEST = 50  # registrations below which a model would learn accidents
 
 
@@ -86,10 +89,25 @@ def read_csv(path: Path) -> list[Example]:
         if not {"text", "department"} <= set(reader.fieldnames or ()):
             raise BadInput("the first line must name the columns text and department")
         return [
-            Example(row["text"].strip(), row["department"].strip(), _number(row.get("age")), row.get("sex") or None)
+            Example(row["text"].strip(), code_of(row["department"]), _number(row.get("age")), row.get("sex") or None)
             for row in reader
             if (row["text"] or "").strip() and (row["department"] or "").strip()
         ]
+
+
+def code_of(department: str) -> str:
+    """The national code of a department given by code or by name (消化内科门诊 → 03.02); else what was given."""
+    given = department.strip()
+    entries = load("departments.yaml")
+    if given in entries:
+        return given
+    wanted = _ENDING.sub("", given)
+    named = (
+        code
+        for code, entry in entries.items()
+        if wanted and wanted in (_ENDING.sub("", str(entry["name"])), _ENDING.sub("", str(entry["plain"])))
+    )
+    return next(named, given)
 
 
 def _number(words: str | None) -> float | None:
