@@ -15,7 +15,6 @@ from channels.app import problems
 from channels.app.channel import upload_limits
 from core.contracts import Assistant
 from core.settings import Settings
-from server.nudge import Nudger
 from server.registry import CHANNELS, load
 from server.watching import OUTBOX, set_up_logs, set_up_traces, watched
 from server.wiring import Clock, House, build_house
@@ -50,8 +49,7 @@ def create_app(
 
 def _furnish(app: FastAPI, house: House) -> None:
     app.state.house = house
-    nudger = Nudger(house)
-    on_message = nudger.after(watched(house.manager.handle))
+    on_message = watched(house.manager.handle)
     for build in CHANNELS.values():
         app.include_router(load(build)(house).routes(on_message))
     desk = staff_api.Desk(

@@ -8,7 +8,7 @@ from celery import Celery
 
 from core.settings import Settings
 
-TICK = 1.0  # seconds; a nudge after each turn with effects makes delivery quicker than this
+TICK = 0.5  # seconds an alert may wait; looking costs one indexed query
 
 
 def make(settings: Settings) -> Celery:
@@ -32,9 +32,10 @@ def make(settings: Settings) -> Celery:
     return app
 
 
-def _folders(root: Path) -> dict[str, str]:
+def _folders(root: Path) -> dict[str, str | float]:
     """kombu's filesystem transport: what is sent and what is received lie in one folder."""
     names = {"data_folder_in": "tasks", "data_folder_out": "tasks", "control_folder": "control"}
     for name in set(names.values()):
         (root / name).mkdir(parents=True, exist_ok=True)
-    return {option: str(root / name) for option, name in names.items()}
+    folders = {option: str(root / name) for option, name in names.items()}
+    return folders | {"polling_interval": TICK / 2}
