@@ -48,7 +48,7 @@ class SmallBook:
     async def book(self, slot: str, person: dict[str, Any], key: str) -> Booking:
         raise NotImplementedError
 
-    async def bookings(self, person: dict[str, Any]) -> Sequence[Booking]:
+    async def bookings(self, conversation: str) -> Sequence[Booking]:
         return []
 
     async def cancel(self, booking: str, key: str) -> None:
