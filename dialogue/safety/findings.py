@@ -11,7 +11,7 @@ from dialogue.safety.page import Book, Page
 from dialogue.safety.patterns import Cluster, Fact, Pattern
 from dialogue.safety.rules import Content, Rule
 from dialogue.safety.scope import Cues, Scope
-from dialogue.safety.text import clean
+from dialogue.safety.text import Span, clean
 
 TURNS = 3  # earlier sentences that count: a symptom now plus one two turns ago
 
@@ -132,9 +132,15 @@ def _find(cluster: Cluster, rule: Rule, moment: Moment) -> tuple[int, str]:
     for at, (page, scope) in enumerate(zip(moment.pages, moment.scopes, strict=True)):
         for span in page.cluster(cluster):
             silence = scope.silent(span)
-            if not silence or silence in rule.despite:
+            if (not silence or silence in rule.despite) and not _idiomatic(span, rule, page):
                 return at, page.words(span)
     return -1, ""
+
+
+def _idiomatic(span: Span, rule: Rule, page: Page) -> bool:
+    """Part of a phrase that means something else: 想死你了."""
+    phrases = (found for p in rule.phrases for found in page.cluster(p.clusters[0]))
+    return any(found.start < span.end and span.start < found.end for found in phrases)
 
 
 def _present(pattern: Pattern, moment: Moment) -> bool:

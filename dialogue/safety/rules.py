@@ -29,17 +29,20 @@ class Rule(BaseModel):
     title: str
     source: str
     any: list[str]
-    unless: list[str] = Field(default_factory=list)
+    unless: list[str] = Field(default_factory=list)  # said anywhere in this turn, the flag stays down
+    idioms: list[str] = Field(default_factory=list)  # words that are part of such a phrase do not count
     despite: list[Silence] = Field(default_factory=list)  # scopes that do not silence this flag
     act: Literal["120", "ed", ""] = "120"  # call an ambulance, or go to the emergency department now
     level: Crisis = "none"
     advice: str = ""  # key of responses.yaml: what to do meanwhile
     _any: list[Pattern] = PrivateAttr(default_factory=list)
     _unless: list[Pattern] = PrivateAttr(default_factory=list)
+    _idioms: list[Pattern] = PrivateAttr(default_factory=list)
 
     def model_post_init(self, context: Any) -> None:
         self._any = [parse(text) for text in self.any]
         self._unless = [parse(text) for text in self.unless]
+        self._idioms = [parse(text) for text in self.idioms]
 
     @property
     def patterns(self) -> list[Pattern]:
@@ -48,6 +51,10 @@ class Rule(BaseModel):
     @property
     def exceptions(self) -> list[Pattern]:
         return self._unless
+
+    @property
+    def phrases(self) -> list[Pattern]:
+        return self._idioms
 
 
 class Content(BaseModel):
@@ -89,7 +96,7 @@ def content() -> Content:
         codes = [rule.code for rule in rules]
         if len(codes) != len(set(codes)):
             raise ValueError(f"codes are used twice: {sorted({c for c in codes if codes.count(c) > 1})}")
-        patterns = [p for rule in rules for p in [*rule.patterns, *rule.exceptions]]
+        patterns = [p for rule in rules for p in [*rule.patterns, *rule.exceptions, *rule.phrases]]
         cues = _read("scope.yaml")
         return Content(
             book=Book(_concepts(), patterns),

@@ -14,6 +14,8 @@ from typing import Any
 from dialogue.safety.page import Page
 from dialogue.safety.text import Span, clause_end, clause_start, sentence_end, sentence_start
 
+LETTER = 40  # characters: nobody in an emergency writes more and asks for an opinion without a word like "now"
+
 
 def _any(words: list[str]) -> re.Pattern[str]:
     return re.compile("|".join(sorted(words, key=len, reverse=True)) if words else r"(?!)")
@@ -36,6 +38,8 @@ class Cues:
     chronic: re.Pattern[str]
     acute: re.Pattern[str]
     well: re.Pattern[str]
+    consult: re.Pattern[str]
+    urgent: re.Pattern[str]
 
     @classmethod
     def load(cls, content: dict[str, Any]) -> Cues:
@@ -49,6 +53,7 @@ class Scope:
         self._cues = cues
         self._page = page
         self._known: dict[Span, str] = {}
+        self._consults = len(page.text) > LETTER and bool(cues.consult.search(page.text))
         text = page.text
         self.asks = bool(cues.learn.search(text)) and not cues.episode.search(text)
         self._past = _Marks(cues.past, text)
@@ -57,6 +62,7 @@ class Scope:
         self._supposed = _Marks(cues.suppose, text)
         self._chronic = _Marks(cues.chronic, text)
         self._acute = _Marks(cues.acute, text)
+        self._urgent = _Marks(cues.urgent, text)
 
     @property
     def told(self) -> bool:
@@ -115,10 +121,11 @@ class Scope:
         return not self._now.within(past[-1][1], sentence_end(text, span.end))
 
     def _long_lasting(self, span: Span) -> bool:
-        """反复, 三年了, 有时 near it, and nothing near it that says now or worse."""
-        if not self._chronic.within(span.start - 40, span.end + 40):
+        """反复, 三年了, 有时 near it (or a long letter asking for an opinion), and nothing near that says now."""
+        if not self._consults and not self._chronic.within(span.start - 40, span.end + 40):
             return False
-        return not self._acute.within(span.start - 25, span.end + 25)
+        now = self._urgent if self._consults else self._acute
+        return not now.within(span.start - 25, span.end + 25)
 
     def _before(self, marks: _Marks, span: Span, reach: int) -> bool:
         low = max(sentence_start(self._page.text, span.start), span.start - reach)
