@@ -27,6 +27,7 @@ def real_server(template: Path, folder: Path) -> Iterator[str]:
     thread.start()
     while not server.started and thread.is_alive():
         time.sleep(0.01)
+    assert server.started, "the server did not start: see its log above"
     try:
         yield f"127.0.0.1:{listening.getsockname()[1]}"
     finally:
