@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from core.contracts import Heard
 from dialogue.safety.measures import age_in
-from dialogue.safety.page import Book, Page
+from dialogue.safety.page import Page
 from dialogue.safety.patterns import Cluster, Fact, Pattern
 from dialogue.safety.rules import Content, Rule
 from dialogue.safety.scope import Cues, Scope
@@ -41,7 +41,6 @@ class Who:
 class Moment:
     """The utterance, its earlier ones, and how findings in each are to be judged."""
 
-    book: Book
     pages: list[Page]  # the newest first
     scopes: list[Scope]
     who: Who
@@ -51,9 +50,6 @@ class Moment:
         self.found = 0
         for page in self.pages:
             self.found |= page.mask
-
-    def possible(self, pattern: Pattern) -> bool:
-        return all(need & self.found for need in self.book.needs(pattern))
 
 
 @dataclass(frozen=True)
@@ -70,14 +66,14 @@ class Reader:
     """Compiled content applied to what was heard."""
 
     content: Content
-    _turns: int = field(default=TURNS)
+    _needs: dict[str, list[tuple[Pattern, tuple[int, ...]]]] = field(default_factory=dict)
 
     def page(self, text: str) -> Page:
-        shown = clean(text)
+        shown = self.content.digest.shorten(clean(text))
         return Page(self.content.book, self.content.spellings.mend(shown), shown)
 
     def pages(self, heard: Heard) -> list[Page]:
-        earlier = [text for text in heard.context if text.strip()][-self._turns :]
+        earlier = [text for text in heard.context if text.strip()][-TURNS:]
         return [self.page(text) for text in (heard.text, *reversed(earlier))]
 
     def emergencies(self, pages: Sequence[Page], who: Who) -> list[Finding]:
@@ -87,9 +83,18 @@ class Reader:
         return self._run(self.content.crises, self.content.crisis_cues, pages, who)
 
     def _run(self, rules: Sequence[Rule], cues: Cues, pages: Sequence[Page], who: Who) -> list[Finding]:
-        moment = Moment(self.content.book, list(pages), [Scope(cues, page) for page in pages], who)
-        found = (judge(rule, moment) for rule in rules)
+        moment = Moment(list(pages), [Scope(cues, page) for page in pages], who)
+        found = (judge(rule, moment, patterns) for rule, patterns in self._possible(rules, moment.found))
         return [finding for finding in found if finding is not None]
+
+    def _possible(self, rules: Sequence[Rule], found: int) -> Iterator[tuple[Rule, list[Pattern]]]:
+        """The patterns whose every part has some word in the text; for most texts that is nearly none."""
+        for rule in rules:
+            if rule.code not in self._needs:
+                self._needs[rule.code] = [(p, self.content.book.needs(p)) for p in rule.patterns]
+            patterns = [pattern for pattern, needs in self._needs[rule.code] if all(need & found for need in needs)]
+            if patterns:
+                yield rule, patterns
 
 
 def know(pages: Sequence[Page], heard: Heard) -> Who:
@@ -104,10 +109,10 @@ def know(pages: Sequence[Page], heard: Heard) -> Who:
     return Who(age, heard.sex or "", pregnant and not (age is not None and age < 11))
 
 
-def judge(rule: Rule, moment: Moment) -> Finding | None:
-    """The first pattern of a rule that holds; at least one part of it must be said now."""
-    for pattern in rule.patterns:
-        words = moment.possible(pattern) and _holds(pattern, rule, moment)
+def judge(rule: Rule, moment: Moment, patterns: Sequence[Pattern]) -> Finding | None:
+    """The first of the patterns that holds; at least one part of it must be said now."""
+    for pattern in patterns:
+        words = _holds(pattern, rule, moment)
         if words and not any(_present(p, moment) for p in rule.exceptions):
             return Finding(rule, "…".join(words), pattern.text)
     return None

@@ -29,7 +29,7 @@ class Book:
         self.lexicon = Lexicon(self._classes)
         self._bits = {name: 2 << at for at, name in enumerate(self._classes)}
         self._reach: dict[str, int] = {}
-        self._needs: dict[str, tuple[int, ...]] = {}
+        self._needs: dict[Cluster, tuple[int, ...]] = {}
 
     def mask(self, names: Iterable[str]) -> int:
         """Which classes of the lexicon were found, as bits."""
@@ -40,10 +40,13 @@ class Book:
 
     def needs(self, pattern: Pattern) -> tuple[int, ...]:
         """What must have been found for a pattern to be possible: cheap to test, for nearly all texts enough."""
-        known = self._needs.get(pattern.text)
+        return tuple(need for cluster in pattern.clusters for need in self.cluster_needs(cluster))
+
+    def cluster_needs(self, cluster: Cluster) -> tuple[int, ...]:
+        known = self._needs.get(cluster)
         if known is None:
-            links = [link for c in pattern.clusters for chain in c.chains for link in chain.links]
-            known = self._needs[pattern.text] = tuple(self._link(link) for link in links if not link.values)
+            links = [link for chain in cluster.chains for link in chain.links if not link.values]
+            known = self._needs[cluster] = tuple(self._link(link) for link in links)
         return known
 
     def _link(self, link: AnyOf) -> int:
@@ -94,6 +97,7 @@ class Page:
         self._hits = {name: _some(spans) for name, spans in book.lexicon.scan(text).items()}
         self.mask = book.mask(self._hits)
         self._known: dict[str, list[Span]] = {}
+        self._clusters: dict[Cluster, list[Span]] = {}
 
     def words(self, span: Span) -> str:
         return self.shown[span.start : span.end]
@@ -130,8 +134,13 @@ class Page:
 
     def cluster(self, cluster: Cluster) -> list[Span]:
         """Chains near each other, in any order."""
-        if any(not self.any_of(chain.links[-1]) for chain in cluster.chains):
-            return []
+        known = self._clusters.get(cluster)
+        if known is None:
+            possible = all(need & self.mask for need in self._book.cluster_needs(cluster))
+            known = self._clusters[cluster] = self._cluster(cluster) if possible else []
+        return known
+
+    def _cluster(self, cluster: Cluster) -> list[Span]:
         found = self.chain(cluster.chains[0])
         for chain, window in zip(cluster.chains[1:], cluster.windows, strict=True):
             if not found:

@@ -51,7 +51,7 @@ class Value:
         }[self.operator]  # fmt: skip
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Chain:
     """Links in order; `gaps[i]` is the room allowed before `links[i + 1]`."""
 
@@ -59,7 +59,7 @@ class Chain:
     gaps: tuple[int, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Cluster:
     """Chains near each other in any order; `windows[i]` is the room between what is found and `chains[i + 1]`."""
 
@@ -76,7 +76,7 @@ class Fact:
     value: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Pattern:
     """Everything that must hold together; `text` is how it was written, for explanations."""
 

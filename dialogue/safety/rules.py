@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
 
 from core.errors import Misconfigured
 from core.safety import Crisis
+from dialogue.safety.digest import Digest
 from dialogue.safety.lexicon import Spellings
 from dialogue.safety.page import Book
 from dialogue.safety.patterns import Pattern, parse
@@ -67,6 +68,7 @@ class Content(BaseModel):
     emergency_cues: Cues
     crisis_cues: Cues
     spellings: Spellings
+    digest: Digest
 
 
 def _read(name: str) -> Any:
@@ -98,8 +100,10 @@ def content() -> Content:
             raise ValueError(f"codes are used twice: {sorted({c for c in codes if codes.count(c) > 1})}")
         patterns = [p for rule in rules for p in [*rule.patterns, *rule.exceptions, *rule.phrases]]
         cues = _read("scope.yaml")
+        concepts = _concepts()
         return Content(
-            book=Book(_concepts(), patterns),
+            book=Book(concepts, patterns),
+            digest=Digest(word for words in concepts.values() for word in words if word.isalnum()),
             emergencies=emergencies,
             crises=crises,
             emergency_cues=Cues.load(cues["emergency"]),
