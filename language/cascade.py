@@ -17,7 +17,9 @@ from language.steering import command, kind_of
 from language.wishes import wishes
 from reading.clean import clean
 
-GRAVE = re.compile(r"不想活|想死|去死|自杀|轻生|寻死|活不下去|活着没|不如死|救命|救护车|遗书")
+GRAVE = re.compile(
+    r"不想活|想死|去死|自杀|轻生|寻死|活不下去|活着没|不如死|救命|叫[^，。]{0,4}救护车$|救护车[^，。]{0,3}快|遗书"
+)
 PATIENCE = 1.4  # seconds a person may wait for all helpers together
 
 

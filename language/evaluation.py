@@ -79,7 +79,8 @@ def load(folder: Path) -> dict[str, Any]:
     """All held-out files of a folder as one mapping: intents, and cases, multi, facts, items."""
     found: dict[str, Any] = {}
     for path in sorted(folder.glob("*.yaml")):
-        found |= yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+        for name, lines in (yaml.safe_load(path.read_text(encoding="utf-8")) or {}).items():
+            found[name] = found[name] + lines if isinstance(found.get(name), list) else lines
     return found
 
 
