@@ -7,12 +7,12 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from fastapi import FastAPI, Response
-from fastapi.staticfiles import StaticFiles
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy import text
 
 from channels.app import problems
 from channels.app.channel import upload_limits
+from channels.app.pages import Pages
 from core.contracts import Assistant
 from core.settings import Settings
 from server.registry import CHANNELS, load
@@ -41,7 +41,8 @@ def create_app(
             await built.close()
 
     set_up_logs(settings)
-    app = FastAPI(title="Anban 安伴", version="0.1.0", lifespan=lifespan)
+    # The framework's own documentation pages load scripts from elsewhere; a hospital's network has no elsewhere.
+    app = FastAPI(title="Anban 安伴", version="0.1.0", lifespan=lifespan, docs_url=None, redoc_url=None)
     problems.install(app, limits=upload_limits(settings.attachment_mb))
     set_up_traces(settings, app)
     return app
@@ -63,7 +64,7 @@ def _furnish(app: FastAPI, house: House) -> None:
     app.include_router(staff_api.routes(desk))
     _watch(app, house)
     if PAGES.is_dir():
-        app.mount("/", StaticFiles(directory=PAGES, html=True), name="pages")
+        app.mount("/", Pages(PAGES), name="pages")
 
 
 def _watch(app: FastAPI, house: House) -> None:

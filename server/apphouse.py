@@ -24,9 +24,6 @@ class RecordsHouse:
         """Only a name: the conversation is stored with its first turn."""
         return str(uuid.uuid4())
 
-    async def exists(self, conversation: str) -> bool:
-        return await self._house.transcripts.exists(conversation)
-
     async def history(self, conversation: str, after: int, limit: int) -> list[HistoryItem]:
         turns = await self._house.transcripts.turns(conversation, after, limit)
         return [item for turn in turns for item in _items(turn)]

@@ -27,6 +27,7 @@ from records.outbox import OutboxStore
 from records.registration import RegistrationStore
 from records.secrets import key_for, load_secret, sealer
 from records.transcripts import Transcripts
+from server.answering import LazyAnswers
 from server.registry import ASSISTANTS, load
 from workflows.outbox import Deliverer
 from workstation.desk import KINDS, DeskWriter
@@ -52,8 +53,10 @@ class House:
     audit: Audit
     attachments: Attachments
     deliverer: Deliverer
+    knowledge: LazyAnswers
 
     async def close(self) -> None:
+        await self.knowledge.close()
         await self.database.close()
 
 
@@ -94,10 +97,11 @@ async def build_house(
     assistants = load_assistants() | dict(guests or {})
     embedder = LocalEmbedder(settings.models_root)
     gate = await asyncio.to_thread(build_gate, embedder, settings.models_root / "models")
+    knowledge = LazyAnswers(settings, database, seal)
     ports = Ports(
         hospital=hospital,
         registration=RegistrationStore(database, hospital, clock),
-        answers=answers,
+        answers=answers or knowledge,
     )
     reader = understander or build_understander(settings, examples_of(assistants), settings.models_root)
     room = Room(
@@ -127,4 +131,5 @@ async def build_house(
         audit=Audit(database),
         attachments=Attachments(database, seal, settings.data / "attachments", key_for(secret, "attachments")),
         deliverer=Deliverer(outbox, writers, clock),
+        knowledge=knowledge,
     )

@@ -77,7 +77,7 @@ def welcome(settings: Settings, demo: bool) -> str:
         "",
         "安伴 Anban is starting.",
         f"  chat page      {base}/",
-        f"  API            {base}/docs",
+        f"  API            {base}/openapi.json",
         f"  metrics        {base}/metrics",
         f"  data           {settings.data.resolve()}",
     ]
