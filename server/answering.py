@@ -51,11 +51,11 @@ class LazyAnswers:
 
     async def _open(self) -> KnowledgeAnswers:
         async with self._lock:
-            opened = self._answers
-            if opened is None:
-                self._knowledge, opened = await asyncio.to_thread(self._build)
-                self._answers = opened
-            return opened
+            if self._answers is not None:
+                return self._answers
+            self._knowledge, answers = await asyncio.to_thread(self._build)
+            self._answers = answers
+            return answers
 
     def _build(self) -> tuple[Knowledge, KnowledgeAnswers]:
         from knowledge.answers import KnowledgeAnswers
