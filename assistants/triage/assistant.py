@@ -24,7 +24,11 @@ class Triage:
     forms: Mapping[str, Form] = {}
     flows: Sequence[Flow] = (
         Flow(
-            "triage/find_department", "智能导诊", offer="不知道看什么科", keywords=("导诊", "什么科", "哪个科", "分诊")
+            "triage/find_department",
+            "智能导诊",
+            offer="不知道看什么科",
+            purpose="health",
+            keywords=("导诊", "什么科", "哪个科", "分诊"),
         ),
         Flow("triage/which_clinic_again", "导诊反馈", resumable=False, keywords=("挂错科",)),
     )
