@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistants.preconsult.transcript.turns import Exchange
+from reading.allergies import find_allergies
 from reading.answers import polarity
 
 _EXAM = re.compile(
@@ -39,25 +40,15 @@ _ASKED_PAST = re.compile(
     r"以前|既往|曾经|之前.{0,8}(?:病|得过|患过)|病史|得过|患过|基础病|慢性病|早产|出生.{0,6}(?:情况|"
     r"正常)"
 )
-_ALLERGY = re.compile(
-    r"(?:对)?(?P<to>青霉素|头孢|阿莫西林|磺胺|海鲜|虾|鸡蛋|牛奶|牛奶蛋白|奶粉|花粉|尘螨|芒果|花生|"
-    r"坚果|酒精|蛋白|药物|食物|[\u4e00-\u9fff]{1,6}?)(?:有)?过敏(?!性|吗|原|反应|药|是|的话|呢|引起|"
-    r"了吗|体质)"
-)
 _ALLERGIC = re.compile(r"(?<!是)(?<!不是)过敏体质")
-_NO_ALLERGY = re.compile(r"(?:没|无|不|未)[^，。！？]{0,8}过敏|过敏[^，。！？]{0,4}(?:没有|无)")
 _ASKED_ALLERGY = re.compile(r"过敏(?!性鼻炎|性咳嗽)")
+_RELATIVE = "爸爸?|妈妈?|父亲?|母亲?|爷爷|奶奶|外公|外婆|姥姥|姥爷|哥哥|姐姐|家里人?|家族|家人|兄弟|姐妹|父母"
 _FAMILY = re.compile(
-    r"(?:爸爸?|妈妈?|父亲?|母亲?|爷爷|奶奶|外公|外婆|姥姥|姥爷|哥哥|姐姐|家里人?|家族|家人|兄弟|姐妹|父母)[^。！？；，]{0,8}?(?:有|得过|患|是)[^。！？；，]{0,6}?(?P<what>"
-    + _ILLNESS
-    + "|过敏[^，。！？；]{0,4})"
+    rf"(?:{_RELATIVE})[^。！？；，]{{0,8}}?(?:有|得过|患|是)[^。！？；，]{{0,6}}?"
+    rf"(?P<what>{_ILLNESS}|过敏[^，。！？；]{{0,4}})"
 )
 _ASKED_FAMILY = re.compile(r"家族|遗传|家里(?:人)?有没?|父母.{0,6}(?:有|病)|爸爸?妈妈?.{0,6}(?:有|病)")
 _CLAUSE = re.compile(r"[^。！？；!?;]+[。！？；!?;]?")
-_FALSE_TO = re.compile(
-    r"没|不|是|怕|会|药物性?$|皮肤|我|他|她|像|为|怀疑|这|那|吃|容易|引起|有点|什么|有|鼻|说|属于|宝|"
-    r"孩|考虑|可能|于|湿疹|抗"
-)
 
 
 @dataclass(frozen=True)
@@ -142,17 +133,15 @@ def read_allergies(talk: Sequence[Exchange]) -> list[Noted]:
     made: dict[str, Noted] = {}
     for exchange in talk:
         text, turns = exchange.said.text, (exchange.said.index,)
-        both = (exchange.doctor, *turns)
-        if _NO_ALLERGY.search(text):
-            made.setdefault("none", Noted("否认过敏史", turns, True))
-        else:
-            for match in _ALLERGY.finditer(text):
-                if not _FALSE_TO.search(match["to"]):
-                    made[match["to"]] = Noted(f"{match['to']}过敏", turns)
-            if _ALLERGIC.search(text):
-                made.setdefault("体质", Noted("过敏体质", turns))
-        if _ASKED_ALLERGY.search(exchange.asked) and not made and polarity(text[:8]).value == "no":
-            made["none"] = Noted("否认过敏史", both, True)
+        asked = bool(_ASKED_ALLERGY.search(exchange.asked))
+        both = (exchange.doctor, *turns) if asked else turns
+        for one in find_allergies(text, asked=asked):
+            if one.denied and not one.substance:
+                made.setdefault("none", Noted("否认过敏史", both, True))
+            elif one.substance and not one.denied and not one.uncertain:
+                made[one.substance] = Noted(f"{one.substance}过敏", both)
+        if _ALLERGIC.search(text):
+            made.setdefault("体质", Noted("过敏体质", turns))
     if len(made) > 1:
         made.pop("none", None)
     return list(made.values())

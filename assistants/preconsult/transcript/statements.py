@@ -92,7 +92,7 @@ def _short(exchange: Exchange) -> list[Statement]:
 
 def _really(head: str) -> bool:
     """嗯 and 好的 alone often mean only “I hear you”; they are an answer when nothing else is said."""
-    return not re.fullmatch(r"(?:嗯+|恩+|哦+|噢+|好的?|知道了|谢谢.*|好)[。，]?", head)
+    return not re.fullmatch(r"(?:嗯|恩|哦|噢|好的?|知道了?|明白了?|谢谢|您|你|医生|大夫|了|啊|[。，])+", head)
 
 
 def read_statements(talk: Sequence[Exchange]) -> list[Statement]:
