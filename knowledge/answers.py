@@ -1,4 +1,4 @@
-"""Answers for patients: the approved sentences that fit, with their citation, or a refusal that says why and what next."""
+"""Answers for patients: approved sentences that fit, with their citation, or a refusal that says why and what next."""
 
 from __future__ import annotations
 

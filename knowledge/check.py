@@ -13,7 +13,7 @@ NUMBER = re.compile(r"\d+(?:\.\d+)?")
 WORD_NUMBER = re.compile(r"[零一二两三四五六七八九十]+(?=[天周月年次片粒颗针剂小时分钟岁毫度个])")
 NOT = r"(?:不要|不能|不可以?|不得|不宜|不必|不用|不需要?|无需|禁止|避免|别|勿|没有|并非|不是|不)"
 DENIED = re.compile(NOT + r"\s*([\u4e00-\u9fff]{1,4})")
-PERMITTED = re.compile(r"(?<![不])(?:可以|能够|能|应该|应|必须|请)([\u4e00-\u9fff]{2,4})")
+PERMITTED = re.compile(r"(?<![不])(?:可以|能够|能|应该|应|必须|请)([\u4e00-\u9fff]{1,4})")
 EMPTY = re.compile(r"^(您好|好的|希望|祝|如有|请问|以上)|仅供参考")
 
 
@@ -60,7 +60,7 @@ def _turned(sentence: str, passage: str) -> bool:
 
 def _denied(text: str) -> set[str]:
     """What a text says no to, by its first two characters: 不要自己停药 → 自己."""
-    return {thing[:2] for thing in DENIED.findall(text) if len(thing) > 1}
+    return {thing[:2] for thing in DENIED.findall(text)}
 
 
 def _covered(sentence: str, passage: str) -> float:

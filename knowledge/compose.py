@@ -1,4 +1,4 @@
-"""Answers with a model: written from the passages only, cited sentence by sentence, checked before anyone reads them."""
+"""Answers with a model: from the passages only, cited sentence by sentence, checked before anyone reads them."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from collections.abc import AsyncIterator, Callable, Sequence
 
 from core.messages import Citation
 from core.ports import Answered
-from knowledge.chunks import sentences
 from knowledge.check import supported
+from knowledge.chunks import sentences
 from knowledge.store import Row
 
 Stream = Callable[[str, str], AsyncIterator[str]]  # system and user text in, pieces of the answer out

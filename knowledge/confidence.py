@@ -65,7 +65,7 @@ def measure(question: str, vector: Vector, found: Found, outside: Vector) -> dic
 
 
 def unknown(question: str, text: str) -> float:
-    """How foreign to the passage the question's most foreign disease or medicine is: 0 = named there, 1 = not at all."""
+    """How foreign the question's diseases and medicines are to the passage: 0 = named there, 1 = not at all."""
     normal = dictionary().normal(text)
     there = set(pairs(text))
     foreign = 0.0

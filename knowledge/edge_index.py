@@ -10,11 +10,14 @@ from typing import Any
 
 import numpy as np
 import qdrant_edge as edge
+import structlog
+from filelock import FileLock, Timeout
 
 from core.errors import Unavailable
 from knowledge.index import DENSE, TERMS, Entry, Hit, Where, best_of
 from knowledge.words import Sparse
 
+log = structlog.get_logger(__name__)
 BATCH = 500
 KEYWORDS = ("document", "state", "layer", "department")
 NUMBERS = ("effective", "expires", "body")
@@ -34,6 +37,13 @@ class EdgeIndex:
         self._folder = folder
         self._note = folder / "anban.json"
         self._model = model
+        # Our own lock comes first: loading a folder another process holds truncates files before it fails.
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        self._lock = FileLock(folder.parent / f"{folder.name}.lock", blocking=False)
+        try:
+            self._lock.acquire()
+        except Timeout as error:
+            raise InUse(f"{folder} is open in another process") from error
         self._shard = self._open(dims, model)
 
     def _open(self, dims: int, model: str) -> edge.EdgeShard:
@@ -41,9 +51,8 @@ class EdgeIndex:
             try:
                 return edge.EdgeShard.load(str(self._folder))
             except Exception as error:
-                if "WouldBlock" in str(error):
-                    raise InUse(f"{self._folder} is open in another process") from error
                 # Damaged (power cut, full disk): everything in it can be made again from the database.
+                log.warning("index-rebuilt", folder=self._folder.name, error=type(error).__name__)
         return self._create(dims, model)
 
     def _create(self, dims: int, model: str) -> edge.EdgeShard:
@@ -102,6 +111,7 @@ class EdgeIndex:
 
     def close(self) -> None:
         self._shard.close()
+        self._lock.release()
 
     def _read_note(self) -> dict[str, Any]:
         try:

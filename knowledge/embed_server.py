@@ -39,4 +39,5 @@ class ServerEmbedder:
         except (httpx.HTTPError, ValueError, KeyError) as error:
             raise Unavailable(f"embedding server: {type(error).__name__}") from error
         vectors = np.asarray([row["embedding"] for row in rows], dtype=np.float32)
-        return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+        unit: np.ndarray[Any, Any] = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+        return unit

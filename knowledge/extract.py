@@ -1,4 +1,4 @@
-"""An answer without a model: the passage's own sentences, those that speak to the question, short enough to be heard."""
+"""An answer without a model: those of the passage's own sentences that speak to the question, few enough to hear."""
 
 from __future__ import annotations
 
@@ -69,4 +69,4 @@ def _speakable(text: str) -> str:
     """No brackets, no ranges written with a dash, nothing a voice would stumble over."""
     plain = BRACKETS.sub("", text)
     plain = re.sub(r"(?<=\d)\s*[–~～-]\s*(?=\d)", "到", plain)
-    return plain.replace("℃", "摄氏度").replace("%", " 个百分点" if "百分点" in plain else "%").replace("mmHg", "毫米汞柱")
+    return plain.replace("℃", "摄氏度").replace("mmHg", "毫米汞柱")

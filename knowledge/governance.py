@@ -91,7 +91,8 @@ class Governance:
         """The documents by their newest version, newest first, and how many there are."""
         query = select(KnowledgeDocument, KnowledgeVersion).join(
             KnowledgeVersion,
-            (KnowledgeVersion.document_id == KnowledgeDocument.id) & (KnowledgeVersion.number == KnowledgeDocument.head),
+            (KnowledgeVersion.document_id == KnowledgeDocument.id)
+            & (KnowledgeVersion.number == KnowledgeDocument.head),
         ).where(KnowledgeDocument.collection == collection)  # fmt: skip
         if state:
             query = query.where(KnowledgeVersion.state == state)

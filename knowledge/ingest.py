@@ -72,8 +72,8 @@ class Ingest:
             if known != document.hash or present == "retired":
                 fresh.append(document)
                 (report.changed if number else report.added).append(document.name)
-            elif present in UPWARD and UPWARD.index(present) < UPWARD.index(state):  # type: ignore[arg-type]
-                promote.append((document.name, number, present))  # type: ignore[arg-type]
+            elif present in UPWARD and UPWARD.index(present) < UPWARD.index(state):
+                promote.append((document.name, number, present))
             else:
                 report.unchanged += 1
         return fresh, promote

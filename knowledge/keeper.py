@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -31,7 +32,9 @@ SETTLE_FROM = 3_000  # below this many points a graph gains nothing
 class Keeper:
     """One collection's index. One thread talks to it; everybody else awaits."""
 
-    def __init__(self, collection: str, store: Store, vectors: Vectors, folder: Path | None, remote: Open | None) -> None:
+    def __init__(
+        self, collection: str, store: Store, vectors: Vectors, folder: Path | None, remote: Open | None
+    ) -> None:
         self.collection = collection
         self._store = store
         self._vectors = vectors
@@ -81,7 +84,7 @@ class Keeper:
         for start in range(0, len(documents), DOCUMENTS_AT_ONCE):
             some = documents[start : start + DOCUMENTS_AT_ONCE]
             entries = await self._entries(await self._store.rows_of(some))
-            await self._call(lambda some=some, entries=entries: _replace(index, some, entries))
+            await self._call(partial(_replace, index, some, entries))
             if progress:
                 progress(min(start + DOCUMENTS_AT_ONCE, len(documents)), len(documents))
         # Only now: a crash or a full disk before this line repeats the work, which changes nothing twice.

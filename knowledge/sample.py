@@ -1,4 +1,4 @@
-"""The sample knowledge that comes with Anban: entries in content/*.yaml, and vectors so that the first start is quick."""
+"""The sample knowledge that comes with Anban: entries in content/*.yaml, and vectors for a quick first start."""
 
 from __future__ import annotations
 

@@ -104,4 +104,5 @@ def fuse(near: Sequence[Hit], match: Sequence[Hit]) -> list[tuple[str, float]]:
 
 def to_passage(found: Found) -> Passage:
     row = found.row
-    return Passage(row.passage, row.name, round(found.score, 4), row.text, row.title, str(row.version), row.terms.source)
+    score = round(found.score, 4)
+    return Passage(row.passage, row.name, score, row.text, row.title, str(row.version), row.terms.source)

@@ -60,7 +60,8 @@ class Store:
                     .where(KnowledgeDocument.collection == collection, KnowledgeDocument.name.in_(some),
                            KnowledgeVersion.number == KnowledgeDocument.head)
                 )  # fmt: skip
-                found.update({name: (number, hash_, state) for name, number, hash_, state in await session.execute(query)})
+                for name, number, version_hash, state in await session.execute(query):
+                    found[name] = (number, version_hash, state)
         return found
 
     async def add(
@@ -212,7 +213,7 @@ async def _retire_before(session: AsyncSession, documents: Sequence[str]) -> Non
         )
 
 
-def _select_rows() -> Select[Any]:
+def _select_rows() -> Select[KnowledgePassage, KnowledgeVersion, KnowledgeDocument]:
     return (
         select(KnowledgePassage, KnowledgeVersion, KnowledgeDocument)
         .join(KnowledgeVersion, KnowledgeVersion.id == KnowledgePassage.version_id)

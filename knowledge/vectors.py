@@ -1,4 +1,4 @@
-"""Text → vectors, each text embedded once: kept in the database by model and text, so an index can be rebuilt freely."""
+"""Text → vectors, each text embedded once: kept in the database, so that an index can be rebuilt freely."""
 
 from __future__ import annotations
 

@@ -36,7 +36,8 @@ def read(path: Path, terms: Terms, skipped: list[Skipped]) -> Iterator[Document]
     reader, limit = found
     size = path.stat().st_size
     if size > limit:
-        raise TooLarge(f"{size} bytes", heard=f"文件有 {size // MB} MB，超过这类文件的上限 {limit // MB} MB，请拆小后再传")
+        over = f"文件有 {size // MB} MB，超过这类文件的上限 {limit // MB} MB，请拆小后再传"
+        raise TooLarge(f"{size} bytes", heard=over)
     if size == 0:
         raise BadInput("empty file", heard="文件是空的")
     yield from reader(path, terms, skipped)

@@ -7,7 +7,7 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from docx import Document as open_docx
+import docx
 from docx.opc.exceptions import PackageNotFoundError
 from docx.table import Table
 from docx.text.paragraph import Paragraph
@@ -25,7 +25,7 @@ OLE = b"\xd0\xcf\x11\xe0"  # an encrypted Office file is an old-style container
 def read(path: Path, terms: Terms, _skipped: list[Skipped]) -> Iterator[Document]:
     check_package(path)
     try:
-        document = open_docx(str(path))
+        document = docx.Document(str(path))
     except (PackageNotFoundError, KeyError, ValueError, zipfile.BadZipFile, SyntaxError) as error:
         raise BadInput("broken docx", heard="Word 文件损坏，打不开") from error
     blocks = list(_blocks(list(document.iter_inner_content())))
@@ -38,7 +38,8 @@ def check_package(path: Path) -> None:
     """Refuses passwords and zip bombs before anything is unpacked."""
     with path.open("rb") as file:
         if file.read(4) == OLE:
-            raise BadInput("encrypted or legacy office file", heard="文件有密码，或是旧版 Office 格式，请去掉密码另存为新格式")
+            told = "文件有密码，或是旧版 Office 格式，请去掉密码另存为新格式"
+            raise BadInput("encrypted or legacy office file", heard=told)
     try:
         with zipfile.ZipFile(path) as package:
             entries = package.infolist()

@@ -13,9 +13,11 @@ from knowledge.documents import Document, Skipped, Terms
 from knowledge.readers import html
 from knowledge.readers.plain import text_of
 
-TEXTS = ("title", "name", "display", "text", "description", "purpose", "usage", "note", "comment", "summary", "instructions",
-         "patientInstruction", "value", "valueString", "prefix", "content", "conclusion", "reason")  # fmt: skip
-NOT_TEXT = ("id", "url", "system", "code", "reference", "identifier", "meta", "contained", "extension", "data", "status")
+TEXTS = ("title", "name", "display", "text", "description", "purpose", "usage", "note", "comment", "summary",
+         "instructions", "patientInstruction", "value", "valueString", "prefix", "content", "conclusion",
+         "reason")  # fmt: skip
+NOT_TEXT = ("id", "url", "system", "code", "reference", "identifier", "meta", "contained", "extension", "data",
+            "status")  # fmt: skip
 DEPTH = 12
 
 
@@ -41,7 +43,7 @@ def resource_document(resource: dict[str, Any], terms: Terms) -> Document:
         raise BadInput("no resourceType", heard="不是 FHIR 资源（缺少 resourceType）")
     narrative = (resource.get("text") or {}).get("div") if isinstance(resource.get("text"), dict) else None
     body = html.text_of_fragment(narrative) if isinstance(narrative, str) else ""
-    if len(body) < 20:
+    if len(body) < 12:
         body = tidy("\n".join(dict.fromkeys([*body.splitlines(), *_texts(resource, 0)])))
     if not body:
         raise BadInput("no text", heard="资源里没有可读的文字")

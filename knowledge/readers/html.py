@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from lxml import etree
+from lxml import etree  # type: ignore[import-untyped]
 from lxml import html as lxml_html
 
 from core.errors import BadInput
@@ -15,10 +15,12 @@ from knowledge.chunks import Block, pieces, tidy
 from knowledge.documents import Document, Skipped, Terms
 from knowledge.readers.plain import text_of
 
-UNSEEN = ("script", "style", "noscript", "template", "iframe", "object", "svg", "head", "nav", "footer", "form", "button",
-          "select", "textarea", "input")  # fmt: skip
+UNSEEN = ("script", "style", "noscript", "template", "iframe", "object", "svg", "head", "nav", "footer", "form",
+          "button", "select", "textarea", "input")  # fmt: skip
 HIDDEN = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?:\.0+)?(?:px|em|rem|pt|%)?\s*(?:;|$)|opacity\s*:\s*0(?:\.0+)?\s*(?:;|$)", re.I
+    r"display\s*:\s*none|visibility\s*:\s*hidden"
+    r"|font-size\s*:\s*0(?:\.0+)?(?:px|em|rem|pt|%)?\s*(?:;|$)|opacity\s*:\s*0(?:\.0+)?\s*(?:;|$)",
+    re.I,
 )
 PARAGRAPHS = ("p", "li", "dd", "dt", "pre", "blockquote", "figcaption", "caption")
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")

@@ -16,7 +16,9 @@ from knowledge.documents import Document, Skipped, Terms
 
 PAGES = 2_000
 GAP = re.compile(r"\S( {2,})\S")
-NUMBERED = re.compile(r"^(第[一二三四五六七八九十百\d]+[章节条部分]|[一二三四五六七八九十]+、|\d+(\.\d+)*[、.\s])\s*\S{1,30}$")
+NUMBERED = re.compile(
+    r"^(第[一二三四五六七八九十百\d]+[章节条部分]|[一二三四五六七八九十]+、|\d+(\.\d+)*[、.\s])\s*\S{1,30}$"
+)
 ENDS = tuple("。！？；：.!?;:")
 
 logging.getLogger("pypdf").setLevel(logging.ERROR)  # it narrates every repair of a broken file

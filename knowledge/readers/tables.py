@@ -88,7 +88,8 @@ def _row(name: str, number: int, said: dict[str, str], terms: Terms) -> Document
         raise BadInput("no question", heard="没有问题或标题")
     more = [part.strip() for part in said.get("more", "").replace("；", ";").replace("\n", ";").split(";")]
     asks = tuple(dict.fromkeys(part for part in (question, *more) if part))
-    return Document(said.get("id") or f"{name}#{number}", title, _with_questions(answer, asks), merge(terms, dict(said)))
+    own = said.get("id") or f"{name}#{number}"
+    return Document(own, title, _with_questions(answer, asks), merge(terms, dict(said)))
 
 
 def _with_questions(answer: str, asks: tuple[str, ...]) -> list[Piece]:
@@ -97,7 +98,8 @@ def _with_questions(answer: str, asks: tuple[str, ...]) -> list[Piece]:
 
 
 def _plain_table(name: str, rows: list[Sequence[str]], terms: Terms) -> Iterator[Document]:
-    text = "\n".join(" | ".join(cell.strip() for cell in row) for row in rows[:ROWS] if any(cell.strip() for cell in row))
+    lines = [" | ".join(cell.strip() for cell in row) for row in rows[:ROWS] if any(cell.strip() for cell in row)]
+    text = "\n".join(lines)
     yield Document(name, name, pieces([Block((), text, table=True)]), terms)
 
 

@@ -1,0 +1,84 @@
+"""The sample knowledge: complete, in the house's voice, and findable in patients' words."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from core.contracts import Query
+from knowledge import sample
+from knowledge.answers import KnowledgeAnswers
+from knowledge.embed_e5 import E5
+from knowledge.service import Knowledge
+from records.database import Database
+from tests.knowledge.conftest import NOW
+
+HERE = Path(__file__).parent
+
+
+def _load(name: str) -> list[Any]:
+    loaded: list[Any] = yaml.safe_load((HERE / name).read_text("utf-8"))
+    return loaded
+
+
+def test_every_entry_has_source_review_date_and_ways_to_ask() -> None:
+    documents = sample.documents()
+    assert len(documents) >= 300
+    assert len({document.name for document in documents}) == len(documents)
+    for document in documents:
+        terms, (piece,) = document.terms, document.pieces
+        assert terms.source, document.name
+        assert terms.owner, document.name
+        assert terms.reviewed_on, document.name
+        assert terms.expires, document.name
+        assert len(piece.questions) >= 2, document.name
+        assert 30 <= len(piece.text) <= 420, document.name
+
+
+def test_entries_speak_in_the_houses_voice() -> None:
+    for document in sample.documents():
+        text = document.pieces[0].text
+        assert not re.search(r"[!！]|你(?!们)|保证治愈|特效", text.replace("特效药", "")), document.name
+
+
+def test_most_vectors_come_with_the_release() -> None:
+    shipped = sample.shipped_vectors(E5.model)
+    texts = sample.texts(sample.documents())
+    assert sum(sample.key(text) in shipped for text in texts) >= 0.95 * len(texts)
+    assert sample.SHIPPED.stat().st_size < 700 * 1024
+
+
+def test_held_out_questions_are_nobodys_wording() -> None:
+    known = {question for document in sample.documents() for question in document.pieces[0].questions}
+    held = [row["q"] for row in _load("heldout.yaml")]
+    assert len(held) >= 300
+    assert not known & set(held)
+    assert len(_load("unanswerable.yaml")) >= 150
+    names = {document.name for document in sample.documents()}
+    assert {row["id"] for row in _load("heldout.yaml")} <= names
+
+
+@pytest.mark.slow
+async def test_patients_words_find_the_right_entry_and_the_rest_is_refused(database: Database, tmp_path: Path) -> None:
+    room = Knowledge(database, E5(), tmp_path / "index", lambda: NOW)
+    answers = KnowledgeAnswers(room)
+    first = third = refused = 0
+    held = _load("heldout.yaml")
+    for row in held:
+        names = [p.document for p in await room.search(Query(row["q"], 3))]
+        first += names[0] == row["id"]
+        third += row["id"] in names
+        refused += (await answers.answer(row["q"])).refused
+    unanswerable = [str(question) for question in _load("unanswerable.yaml")]
+    held_back = [(await answers.answer(question)).refused for question in unanswerable]
+    await room.close()
+    print(f"first {first / len(held):.3f}, first three {third / len(held):.3f}, answerable refused "
+          f"{refused / len(held):.3f}, unanswerable refused {sum(held_back) / len(held_back):.3f}")  # fmt: skip
+    assert first / len(held) >= 0.87
+    assert third / len(held) >= 0.96
+    assert refused / len(held) <= 0.05
+    assert sum(held_back) / len(held_back) >= 0.93
