@@ -31,7 +31,8 @@ class PairEmbedder:
         for row, text in zip(rows, texts, strict=True):
             for pair in pairs(text):
                 row[zlib.crc32(pair.encode()) % self.dims] += 1
-        return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+        unit: np.ndarray[Any, Any] = rows / np.linalg.norm(rows, axis=1, keepdims=True)
+        return unit
 
 
 Make = Callable[..., Document]

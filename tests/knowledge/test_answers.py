@@ -26,7 +26,7 @@ async def answers(room: Knowledge, monkeypatch: pytest.MonkeyPatch) -> Knowledge
     """The threshold belongs to the real embedding; here any found passage will do."""
     monkeypatch.setattr(confidence, "THRESHOLD", 0.0)
     await room.ingest_documents(
-        [make("blood", TEXT, "抽血前要空腹吗", source="检验科"), make("myth-hearsay-remedy", "听来的偏方请不要照着做。", "偏方")],
+        [make("blood", TEXT, "抽血前要空腹吗", source="检验科"), make("myth-hearsay-remedy", "听来的偏方请不要照着做。", "偏方")],  # noqa: E501
         collection="x", person="甲",
     )  # fmt: skip
     return KnowledgeAnswers(room, collection="x")
@@ -109,7 +109,7 @@ def test_answers_stay_short_and_shorter_when_spoken() -> None:
 
 @pytest.mark.parametrize(
     ("question", "earlier", "whole"),
-    [("那孩子能吃吗", "布洛芬怎么吃", "布洛芬怎么吃 那孩子能吃吗"), ("孕妇呢", "胃镜前要空腹吗？", "胃镜前要空腹吗 孕妇呢"),
+    [("那孩子能吃吗", "布洛芬怎么吃", "布洛芬怎么吃 那孩子能吃吗"), ("孕妇呢", "胃镜前要空腹吗？", "胃镜前要空腹吗 孕妇呢"),  # noqa: E501
      ("停车场在哪里", "布洛芬怎么吃", "停车场在哪里"), ("那孩子能吃吗", "", "那孩子能吃吗")],
 )  # fmt: skip
 def test_follow_up_questions_use_what_was_asked_before(question: str, earlier: str, whole: str) -> None:

@@ -32,7 +32,7 @@ def index(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Index]:
 def _entry(number: int, *, state: str = "approved", layer: str = "general", expires: int = FOREVER) -> Entry:
     vector = np.zeros(8, dtype=np.float32)
     vector[number] = 1
-    return Entry(str(uuid.UUID(int=number + 10)), f"p{number}", f"d{number}", state, layer, "", 0, expires, True, vector,
+    return Entry(str(uuid.UUID(int=number + 10)), f"p{number}", f"d{number}", state, layer, "", 0, expires, True, vector,  # noqa: E501
                  document_terms(TEXTS[number]))  # fmt: skip
 
 

@@ -49,7 +49,7 @@ async def test_a_broken_file_leaves_the_others_and_the_index_as_they_were(room: 
 
 async def test_the_same_id_twice_keeps_the_first_and_says_so(room: Knowledge, tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
-    path.write_text('{"id": "1", "title": "停车", "text": "停车三元"}\n{"id": "1", "title": "停车", "text": "停车五元"}\n', "utf-8")
+    path.write_text('{"id": "1", "title": "停车", "text": "停车三元"}\n{"id": "1", "title": "停车", "text": "停车五元"}\n', "utf-8")  # noqa: E501
     report = await room.ingest([path], collection="x", state="approved", person="甲")
     assert len(report.skipped) == 1
     assert [passage.text for passage in await room.search(Query("停车", 5, "x"))] == ["停车三元"]
@@ -87,7 +87,7 @@ async def test_a_failing_embedder_writes_nothing(room: Knowledge, monkeypatch: p
     assert (await room.governance.documents("x"))[0] == 0
 
 
-async def test_a_damaged_index_is_rebuilt_from_the_database(room: Knowledge, database: Database, tmp_path: Path) -> None:
+async def test_a_damaged_index_is_rebuilt_from_the_database(room: Knowledge, database: Database, tmp_path: Path) -> None:  # noqa: E501
     await room.ingest_documents([make("a", "停车三元")], collection="x", person="甲")
     await room.close()
     for path in (tmp_path / "index" / "x").rglob("segment.json"):

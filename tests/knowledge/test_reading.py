@@ -35,7 +35,7 @@ def _pdf(folder: Path, lines: list[str], *, password: str = "") -> Path:
     page = writer.add_blank_page(400, 400)
     font = DictionaryObject({NameObject("/Type"): NameObject("/Font"), NameObject("/Subtype"): NameObject("/Type1"),
                              NameObject("/BaseFont"): NameObject("/Helvetica")})  # fmt: skip
-    page[NameObject("/Resources")] = DictionaryObject({NameObject("/Font"): DictionaryObject({NameObject("/F1"): font})})
+    page[NameObject("/Resources")] = DictionaryObject({NameObject("/Font"): DictionaryObject({NameObject("/F1"): font})})  # noqa: E501
     if lines:
         stream = DecodedStreamObject()
         drawn = "".join(f"1 0 0 1 20 {380 - 14 * at} Tm ({line}) Tj\n" for at, line in enumerate(lines))
@@ -49,7 +49,7 @@ def _pdf(folder: Path, lines: list[str], *, password: str = "") -> Path:
 
 
 def test_markdown_keeps_its_heading_path_tables_and_terms(tmp_path: Path) -> None:
-    text = "---\nsource: 门诊部\nlayer: guideline\nexpires: 2027-01-31\n---\n# 体检\n## 抽血\n要空腹。\n\n| 项目 | 空腹 |\n|--|--|\n| 血糖 | 是 |\n"
+    text = "---\nsource: 门诊部\nlayer: guideline\nexpires: 2027-01-31\n---\n# 体检\n## 抽血\n要空腹。\n\n| 项目 | 空腹 |\n|--|--|\n| 血糖 | 是 |\n"  # noqa: E501
     (document,), _ = _read(_write(tmp_path, "a.md", text))
     assert document.title == "体检"
     assert document.terms.layer == "guideline"
@@ -83,7 +83,7 @@ def test_excel_question_lists_become_one_document_a_row(tmp_path: Path) -> None:
     book = Workbook()
     sheet = book.active
     assert sheet is not None
-    for row in (("编号", "问题", "答案", "相似问题"), ("q1", "抽血要空腹吗", "要空腹 8 小时。", "验血能吃饭吗；抽血能喝水吗"), ("q2", "没有答案", None, None)):
+    for row in (("编号", "问题", "答案", "相似问题"), ("q1", "抽血要空腹吗", "要空腹 8 小时。", "验血能吃饭吗；抽血能喝水吗"), ("q2", "没有答案", None, None)):  # noqa: E501
         sheet.append(row)
     book.save(tmp_path / "a.xlsx")
     (document,), skipped = _read(tmp_path / "a.xlsx")
@@ -113,7 +113,7 @@ def test_html_shows_only_what_a_reader_sees(tmp_path: Path) -> None:
 
 
 def test_pdf_text_and_table_rows_are_kept(tmp_path: Path) -> None:
-    (document,), _ = _read(_pdf(tmp_path, ["Fasting before blood tests is needed.", "Item        Hours", "Glucose        8"]))
+    (document,), _ = _read(_pdf(tmp_path, ["Fasting before blood tests is needed.", "Item        Hours", "Glucose        8"]))  # noqa: E501
     text = "\n".join(piece.text for piece in document.pieces)
     assert "Fasting before blood tests is needed." in text
     assert "Glucose | 8" in text
@@ -121,8 +121,8 @@ def test_pdf_text_and_table_rows_are_kept(tmp_path: Path) -> None:
 
 def test_fhir_resources_are_read_by_their_narrative_or_their_texts(tmp_path: Path) -> None:
     bundle = {"resourceType": "Bundle", "entry": [
-        {"resource": {"resourceType": "CarePlan", "id": "c", "title": "减重计划", "text": {"div": "<div>每周快走五次，每次三十分钟，少吃油炸。<script>x</script></div>"}}},
-        {"resource": {"resourceType": "Condition", "id": "k", "code": {"text": "高血压"}, "note": [{"text": "每天早晚测量血压并记录"}]}},
+        {"resource": {"resourceType": "CarePlan", "id": "c", "title": "减重计划", "text": {"div": "<div>每周快走五次，每次三十分钟，少吃油炸。<script>x</script></div>"}}},  # noqa: E501
+        {"resource": {"resourceType": "Condition", "id": "k", "code": {"text": "高血压"}, "note": [{"text": "每天早晚测量血压并记录"}]}},  # noqa: E501
         {"resource": {"resourceType": "Patient", "id": "p", "active": True}},
     ]}  # fmt: skip
     documents, skipped = _read(_write(tmp_path, "a.json", json.dumps(bundle, ensure_ascii=False)))
@@ -132,7 +132,7 @@ def test_fhir_resources_are_read_by_their_narrative_or_their_texts(tmp_path: Pat
 
 
 def test_jsonl_rows_keep_their_ids_and_bad_rows_are_named(tmp_path: Path) -> None:
-    lines = ['{"id": "a1", "title": "停车", "text": "停车每小时 3 元。"}', "不是 JSON", '{"id": "a2"}', '{"text": "无编号"}', "[1]",
+    lines = ['{"id": "a1", "title": "停车", "text": "停车每小时 3 元。"}', "不是 JSON", '{"id": "a2"}', '{"text": "无编号"}', "[1]",  # noqa: E501
              '{"id": "a3", "text": "x", "layer": "secret"}']  # fmt: skip
     documents, skipped = _read(_write(tmp_path, "a.jsonl", "\n".join(lines)))
     assert [d.name for d in documents] == ["a1"]

@@ -45,7 +45,7 @@ async def _play(folder: Path, rows: list[tuple[str, str, date | None, date | Non
                 live = ""
             elif then.startswith("renew"):
                 new = "approved" if then == "renew_approved" else "draft"
-                await room.ingest_documents([make(name, f"{text}新版", **terms)], collection="x", person="甲", state=new)  # type: ignore[arg-type]
+                await room.ingest_documents([make(name, f"{text}新版", **terms)], collection="x", person="甲", state=new)  # type: ignore[arg-type]  # noqa: E501
                 live = f"{text}新版" if new == "approved" else live
             in_date = (effective is None or effective <= TODAY) and (expires is None or expires >= TODAY)
             if live and layer == "general" and in_date:
