@@ -16,6 +16,7 @@ MOST = 5  # questions of one triage
 WORTH = 0.22  # bits a question must promise, or it is not worth a person's time
 _CLEAR = 0.72  # a department with this share needs no more questions for its own sake
 _RED = 0.5  # what a clinician's red-flag question is worth beside its bits
+_CHILD = 0.3
 _AMONG = 6  # departments the gain is reckoned over
 _NONE = 1.0  # how likely "none of these" is, beside the options together
 
@@ -42,6 +43,7 @@ class Question:
     red: bool = False
     child: bool | None = None
     sex: str = ""
+    unless: frozenset[str] = frozenset()  # symptoms that answer it already
 
 
 @cache
@@ -56,6 +58,7 @@ def questions() -> tuple[Question, ...]:
             bool(entry.get("red")),
             entry.get("child"),
             entry.get("sex", ""),
+            frozenset(entry.get("unless", [])),
         )
         for entry in load("questions.yaml")
     )
@@ -67,7 +70,8 @@ def by_id(name: str) -> Question | None:
 
 def fits(question: Question, case: Case, asked: list[str]) -> bool:
     """It belongs to what was said, was not asked, and most of its answers are not known yet."""
-    if question.id in asked or not question.about & set(case.present):
+    there = set(case.present)
+    if question.id in asked or not question.about & there or question.unless & there:
         return False
     if question.child is not None and question.child != case.child:
         return False
@@ -109,12 +113,12 @@ def _worth(question: Question, case: Case, scores: Scores, level: str, now: date
     """Expected bits about the department, and what a change of urgency is worth."""
     clear = bool(scores.ranked) and scores.ranked[0].score >= _CLEAR
     bits = 0.0 if clear else _gain(question, case, scores)
-    if not question.red or level == "emergency":
+    if level == "emergency" or not (question.red or level == "selfcare"):
         return bits
-    changes = any(
-        judge(merge(case, choice.case), now).level == "emergency" for choice in question.choices if choice.names
-    )
-    return bits + (_RED if changes else 0.0)
+    worse = ("emergency",) if level != "selfcare" else ("emergency", "urgent", "routine")
+    changes = any(judge(merge(case, choice.case), now).level in worse for choice in question.choices if choice.names)
+    first = _CHILD if case.child and question.child else 0.0  # a sick child's state comes before all else
+    return bits + (_RED + first if changes else 0.0)
 
 
 def _gain(question: Question, case: Case, scores: Scores) -> float:

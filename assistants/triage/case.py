@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from reading.ages import find_ages
 from reading.clean import clean
@@ -16,7 +16,8 @@ LONGEST = 4000  # characters read of one message; a life story says what matters
 _BAND = re.compile(r"^\s*(\d{1,2})\+\s*[;；]")
 _CHILD = re.compile(r"宝宝|宝贝|婴儿|新生儿|小儿|小孩|孩子|儿童|幼儿|小朋友|娃|囡|囝")
 _OWN_CHILD = re.compile(
-    r"(?:生|要|怀|带|没|有|二|个|做|打|掉|流)(?:完|了|过|着|下|胎|个|的)*(?:孩子|宝宝|小孩|宝贝|娃)|孩子(?:会|有没有|受)?影响|孩子小|影响(?:宝宝|孩子|胎儿)|孩子他?[爸妈]"
+    r"(?:生|要|怀|带|没|有|二|个|做|打|掉|流)(?:完|了|过|着|下|胎|个|的)*(?:孩子|宝宝|小孩|宝贝|娃)"
+    r"|孩子(?:会|有没有|受)?影响|孩子小|影响(?:宝宝|孩子|胎儿)|孩子他?[爸妈]"
 )
 _PREGNANT = re.compile(r"怀孕|孕妇|孕期|孕\d|怀了|身孕|妊娠|怀上|孕早期|孕中期|孕晚期|我怀")
 _AFTER_BIRTH = re.compile(r"产后|坐月子|月子里|刚生完|生完孩子|剖腹产|剖宫产|顺产|哺乳|喂奶")
@@ -37,7 +38,6 @@ class Case:
     after_birth: bool = False
     relation: str = ""
     newborn: bool = False
-    extra: frozenset[str] = field(default_factory=frozenset)
 
     @property
     def present(self) -> list[str]:
@@ -106,5 +106,5 @@ def merge(first: Case, then: Case) -> Case:
         child=then.child if then.age_months is not None else first.child or then.child,
         sex=then.sex or first.sex, pregnant=first.pregnant or then.pregnant,
         after_birth=first.after_birth or then.after_birth, relation=first.relation or then.relation,
-        newborn=first.newborn or then.newborn, extra=first.extra | then.extra,
+        newborn=first.newborn or then.newborn,
     )  # fmt: skip

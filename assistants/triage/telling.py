@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
+import structlog
+
 from assistants.triage.case import Case
 from assistants.triage.evidence import load
 from assistants.triage.scorer import Ranked, Scores
@@ -13,8 +15,9 @@ from assistants.triage.urgency import Urgency
 from assistants.triage.wording import say
 from core.forms import Item, Option
 from core.messages import Act, Ask, Button, Card, Citation, Row, Say
-from core.ports import Answers, Department, Hospital
+from core.ports import Answered, Answers, Department, Hospital
 
+log = structlog.get_logger()
 MOST = 3  # departments recommended
 _ALSO = 0.08  # share below which a department is not worth naming beside the first
 _TACT = ("04.04", "05.01", "05.05", "13.02", "05.03")
@@ -142,13 +145,21 @@ def notes(case: Case, found: Sequence[Place], urgency: Urgency) -> list[str]:
 
 async def come_back(case: Case, answers: Answers | None) -> list[Act]:
     """When to come back at once: from approved knowledge with its citations, else our reviewed sentence."""
-    if answers is not None and case.present:
-        found = await answers.answer(f"{case.present[0]}什么情况要马上看医生")
-        if not found.refused and found.text:
-            citations: list[Citation] = list(found.citations)
-            return [Say(text=found.text, citations=citations), Say(text=say("changes"))]
+    if answers is not None and case.present and (found := await _known(case.present[0], answers)):
+        citations: list[Citation] = list(found.citations)
+        return [Say(text=found.text, citations=citations), Say(text=say("changes"))]
     which = "come_back_child" if case.child else "come_back_pregnant" if case.pregnant else "come_back"
     return [Say(text=say(which) + say("changes"))]
+
+
+async def _known(symptom: str, answers: Answers) -> Answered | None:
+    """Approved advice on a symptom. Knowledge that is out of order must not cost the person their clinic."""
+    try:
+        found = await answers.answer(f"{symptom}什么情况要马上看医生")
+    except Exception as error:
+        log.warning("triage_advice_failed", error=type(error).__name__)
+        return None
+    return None if found.refused or not found.text or not found.citations else found
 
 
 def emergency(urgency: Urgency, hospital: Hospital) -> list[Act]:
