@@ -32,9 +32,10 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     sizes = [int(size) for size in args.sizes.split(",")]
-    print(f"machine: {platform.machine()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, Python {platform.python_version()}")
-    print(f"random vectors ({DIMS} dims) and terms ({TERMS} a passage, Zipf over {VOCABULARY}); "
-          "search = by meaning + by words, filtered by state, layer and dates, fused; the embedding is not in it")  # fmt: skip
+    python = platform.python_version()
+    print(f"machine: {platform.machine()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, Python {python}")
+    print(f"random vectors ({DIMS} dims) and terms ({TERMS} a passage, Zipf over {VOCABULARY})")
+    print("search = by meaning + by words, filtered by state, layer and dates, fused; embedding is not in it")
     print("passages   ingest/s  settle s   search p50 ms  p95 ms   disk MB   memory MB")
     for size in sizes:
         measure(size, np.random.default_rng(args.seed))
@@ -58,8 +59,9 @@ def measure(size: int, random: np.random.Generator) -> None:
         times = _search_times(index, random)
         disk = sum(path.stat().st_blocks * 512 for path in Path(folder).rglob("*") if path.is_file()) / 2**20
         p50, p95 = times[len(times) // 2] * 1000, times[int(len(times) * 0.95)] * 1000
-        print(f"{size:>8}  {size / spent:>9.0f}  {settled:>8.1f}  {p50:>14.1f}  {p95:>6.1f}  {disk:>8.0f}  {_memory() - before:>9.0f}",
-              flush=True)  # fmt: skip
+        grown = _memory() - before
+        told = f"{size:>8}  {size / spent:>9.0f}  {settled:>8.1f}  {p50:>14.1f}  {p95:>6.1f}"
+        print(f"{told}  {disk:>8.0f}  {grown:>9.0f}", flush=True)
         index.close()
 
 
@@ -77,7 +79,8 @@ def _search_times(index: EdgeIndex, random: np.random.Generator) -> list[float]:
 def _entry(random: np.random.Generator, number: int) -> Entry:
     key = str(uuid.UUID(int=number + 1))
     state = "approved" if number % 10 else "draft"
-    return Entry(key, key, f"d{number // 3}", state, "general", "", 0, FOREVER, True, _vector(random), _terms(random, TERMS))
+    vector, terms = _vector(random), _terms(random, TERMS)
+    return Entry(key, key, f"d{number // 3}", state, "general", "", 0, FOREVER, True, vector, terms)
 
 
 def _vector(random: np.random.Generator) -> np.ndarray[Any, Any]:

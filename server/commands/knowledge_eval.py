@@ -65,4 +65,3 @@ def _tell(file: Path, ranks: list[int], times: list[float], pool: int) -> None:
 
 def _progress(done: int, total: int) -> None:
     print(f"\rembedding {done}/{total}", end="\n" if done >= total else "", file=sys.stderr, flush=True)
-

@@ -35,9 +35,7 @@ async def _run(args: argparse.Namespace) -> None:
             query = _query(asked, args)
             passages = await knowledge.search(query)
             return {
-                "passages": [
-                    {"id": p.id, "document": p.document, "score": p.score, "text": p.text} for p in passages
-                ]
+                "passages": [{"id": p.id, "document": p.document, "score": p.score, "text": p.text} for p in passages]
             }
 
         if args.json:
