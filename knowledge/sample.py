@@ -16,7 +16,7 @@ from knowledge.documents import Document, Piece, Terms, lead_text
 
 CONTENT = Path(__file__).parent / "content"
 SHIPPED = Path(__file__).parent / "content_vectors.npz"
-STEPS = 31  # each side of zero: far finer than ranking notices, and it compresses
+STEPS = 24  # each side of zero: far finer than ranking notices, and it compresses
 PERSON = "示例知识（随系统提供）"
 
 
