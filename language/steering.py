@@ -131,7 +131,7 @@ _KEYS = re.compile(r"(?=[a-z]{4,})(?:[asdfghjkl]{4,}|[qwertyuiop]{4,}|[zxcvbnm]{
 
 def _signs(text: str) -> str:
     """Signs without words, another script, or a cat on the keyboard."""
-    if _FOREIGN.search(text) or (_ACCENTED.search(text) and not _HAN.search(text)):
+    if len(_FOREIGN.findall(text)) >= 3 or (_ACCENTED.search(text) and not _HAN.search(text)):
         return "other_language"
     if not _LATIN_OR_HAN.search(text):
         return "nonsense" if re.fullmatch(r"[\W_]*", text) and all(ord(c) < 0x3100 for c in text) else "emoji"
