@@ -55,6 +55,9 @@ class Settings(BaseSettings):
     wechat_secret: SecretStr = SecretStr("")
     wechat_token: SecretStr = SecretStr("")
     wechat_aes_key: SecretStr = SecretStr("")
+    wechat_mode: Literal["", "plain", "compatible", "safe"] = Field("", description="empty: safe with an AES key")
+    wechat_notice: str = Field("", description="id of a long-term subscription notice (订阅通知)")
+    wechat_template: str = Field("", description="id of a template message")
     wechat_api: str = Field("https://api.weixin.qq.com", description="a fake for trying things out")
 
     # Watching

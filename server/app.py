@@ -15,6 +15,7 @@ from channels.app.channel import upload_limits
 from channels.app.pages import Pages
 from core.contracts import Assistant
 from core.settings import Settings
+from server import wechat
 from server.registry import CHANNELS, load
 from server.watching import OUTBOX, set_up_logs, set_up_traces, watched
 from server.wiring import Clock, House, build_house
@@ -58,7 +59,7 @@ def _furnish(app: FastAPI, house: House) -> None:
         house.transcripts,
         house.desk,
         house.audit,
-        house.manager.from_staff,
+        wechat.pushing(house, house.manager.from_staff),
         house.clock,
     )
     app.include_router(staff_api.routes(desk))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from channels.app import channel as app_channel
+from channels.wechat.channel import SilentChannel
 from core.contracts import Channel
 from records.secrets import key_for
+from server import wechat as wechat_house
 from server.apphouse import RecordsHouse
 from server.wiring import House
 
@@ -18,3 +20,8 @@ def app(house: House) -> Channel:
         session_days=house.settings.session_days,
         attachment_mb=house.settings.attachment_mb,
     )
+
+
+def wechat(house: House) -> Channel:
+    """Without an AppID the channel is there and silent."""
+    return wechat_house.channel(house) if wechat_house.configured(house.settings) else SilentChannel()

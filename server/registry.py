@@ -15,6 +15,7 @@ ASSISTANTS = {
 # folder → what builds it from the house (server/doors.py gives each what it needs).
 CHANNELS = {
     "app": "server.doors:app",
+    "wechat": "server.doors:wechat",
 }
 
 

@@ -8,6 +8,7 @@ from collections.abc import Coroutine
 from typing import Any
 
 from core.settings import Settings
+from server import wechat
 from server.watching import set_up_logs
 from server.wiring import House, build_house
 from workflows.queue import make
@@ -36,6 +37,7 @@ class Loop:
                 self._loop = asyncio.new_event_loop()
                 threading.Thread(target=self._loop.run_forever, daemon=True, name="house").start()
                 self._house = self.run(build_house(settings))
+                wechat.deliver(self._house)
         return self._house
 
 

@@ -19,8 +19,12 @@ GIVE_UP = 60  # tries; at an hour each, a system may be down for two days
 class Deliverer:
     def __init__(self, outbox: OutboxStore, writers: Mapping[str, Writer], clock: Callable[[], datetime]) -> None:
         self._outbox = outbox
-        self._writers = writers
+        self._writers = dict(writers)
         self._clock = clock
+
+    def add(self, writer: Writer) -> None:
+        """A channel that is configured brings the writer of its own effects."""
+        self._writers[writer.kind] = writer
 
     async def deliver_due(self, limit: int = 50) -> int:
         """Deliver until nothing is due; returns how many were tried."""

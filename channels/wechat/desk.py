@@ -1,0 +1,143 @@
+"""One delivery of one message: answered directly when the turn is quick, acknowledged and answered later when not.
+
+A message is noted before it is taken, together with the effect that answers it. Whatever happens to this process,
+the worker finds the effect when the lease ends; whatever happens twice finds the dialogue's stored reply.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import dataclass
+
+import structlog
+
+from channels.wechat.parsing import Message
+from channels.wechat.ports import KIND, Arrived, Standing, WeChatHouse
+from channels.wechat.rendering import Part
+from channels.wechat.turns import Turns
+from core.messages import Effect
+
+log = structlog.get_logger(__name__)
+PATIENCE = 4.2  # seconds from the request to our answer; the platform hangs up after 5
+LEASE = 8.0  # a process that shows no sign for so long has died
+SIGN = 2.5  # how often it shows one
+
+TAPPED = ("subscribe", "subscribe_scan", "scan", "click")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What to answer the delivery with; None is "success"."""
+
+    part: Part | None = None
+
+
+class Desk:
+    def __init__(self, house: WeChatHouse, turns: Turns, patience: float = PATIENCE) -> None:
+        self._house = house
+        self._turns = turns
+        self._patience = patience
+        self._running: dict[str, asyncio.Task[list[Part]]] = {}
+
+    async def answer(self, message: Message, started: float | None = None) -> Answer:
+        """The direct answer to one delivery. `started`: time.monotonic() when the request came."""
+        started = time.monotonic() if started is None else started
+        if not asks(message):
+            await self._reported(message)
+            return Answer()
+        standing = await self._house.arrive(arrived(message), LEASE)
+        if standing.state == "promised":
+            return Answer()
+        task = self._task(message, standing)
+        if task is None:  # another process is at it: its answer goes out as a customer message
+            await self._house.promise(message.key, due=False)
+            return Answer()
+        await asyncio.wait({task}, timeout=max(0.0, self._patience - (time.monotonic() - started)))
+        if not task.done():
+            await self._house.promise(message.key, due=False)
+            task.add_done_callback(lambda _: self._release(message.key))
+            return Answer()
+        return await self._directly(message, task.result())
+
+    async def close(self) -> None:
+        """Let what is under way end."""
+        while self._running:
+            await asyncio.wait(set(self._running.values()))
+
+    async def _reported(self, message: Message) -> None:
+        """What the platform tells us without wanting an answer: people leave, notices do not arrive."""
+        if message.event == "unsubscribe":
+            await self._house.shut(message.openid, "left")
+        elif message.event == "templatesendjobfinish" and message.fields.get("Status") != "success":
+            why = f"template message: {message.fields.get('Status', '')[:60]}"
+            await self._house.unreached(arrived(message).effect(""), message.openid, why)
+
+    async def _directly(self, message: Message, parts: list[Part]) -> Answer:
+        if await self._house.claim(message.key, more=len(parts) > 1):
+            return Answer(parts[0] if parts else None)
+        await self._house.promise(message.key, due=True)  # promised meanwhile, by another delivery
+        return Answer()
+
+    def _task(self, message: Message, standing: Standing) -> asyncio.Task[list[Part]] | None:
+        """The one task of this message in this process."""
+        running = self._running.get(message.key)
+        if running is not None or not standing.ours:
+            return running
+        task = asyncio.create_task(self._work(message, standing))
+        self._running[message.key] = task
+        task.add_done_callback(lambda _: self._running.pop(message.key, None))
+        return task
+
+    async def _work(self, message: Message, standing: Standing) -> list[Part]:
+        signs = asyncio.create_task(self._show_signs(message.key))
+        try:
+            return await self._turns.take(message, standing)
+        finally:
+            signs.cancel()
+            await asyncio.gather(signs, return_exceptions=True)
+
+    async def _show_signs(self, key: str) -> None:
+        while True:
+            await asyncio.sleep(SIGN)
+            try:
+                await self._house.hold(key, LEASE)
+            except Exception as error:
+                log.warning("wechat_lease", error=type(error).__name__)
+
+    def _release(self, key: str) -> None:
+        """The slow turn is done: what was promised is due now."""
+        task = asyncio.create_task(self._house.promise(key, due=True))
+        releases.add(task)
+        task.add_done_callback(_released)
+
+
+releases: set[asyncio.Task[None]] = set()
+
+
+def _released(task: asyncio.Task[None]) -> None:
+    releases.discard(task)
+    if not task.cancelled() and (error := task.exception()):  # it is due when the lease ends, anyway
+        log.warning("wechat_release", error=type(error).__name__)
+
+
+def arrived(message: Message) -> Arrived:
+    """This message as the ledger notes it."""
+
+    def effect(conversation: str) -> Effect:
+        fields = {
+            "openid": message.openid,
+            "account": message.account,
+            "created": message.created,
+            "kind": message.kind,
+            "event": message.event,
+            "fields": message.fields,
+        }
+        return Effect(kind=KIND, key=f"{conversation}:{message.key}", payload={"message": fields})
+
+    return Arrived(message.key, message.openid, "tapped" if message.event in TAPPED else "spoke", effect)
+
+
+def asks(message: Message) -> bool:
+    """Everything but the platform's own reports wants an answer."""
+    return message.kind != "event" or message.event in TAPPED

@@ -1,0 +1,145 @@
+"""Sends what was not answered directly: customer message, else notice or template, else SMS, else the desk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+import structlog
+
+from channels.wechat.api import Api
+from channels.wechat.codes import (
+    Busy,
+    NotAllowed,
+    NotFollowing,
+    QuotaUsed,
+    TooOften,
+    Unreached,
+    WeChatError,
+    WindowClosed,
+)
+from channels.wechat.links import Links
+from channels.wechat.ports import SendText, WeChatHouse
+from channels.wechat.rendering import Part
+from channels.wechat.wording import say
+from core.contracts import Receipt
+from core.errors import AnbanError, RetryLater
+from core.messages import Effect
+
+log = structlog.get_logger(__name__)
+REST = {Busy: 5.0, TooOften: 60.0, Unreached: 10.0}  # seconds before the outbox tries again
+Shut = Literal["closed", "used", "left"]
+SHUT: dict[type[WeChatError], Shut] = {WindowClosed: "closed", QuotaUsed: "used", NotFollowing: "left"}
+
+
+@dataclass(frozen=True)
+class Notices:
+    """What the account has registered for people who did not write lately: ids of a notice and of a template."""
+
+    subscription: str = ""
+    template: str = ""
+
+
+@dataclass(frozen=True)
+class To:
+    """Whom a delivery is for."""
+
+    key: str
+    address: str
+    conversation: str
+
+
+class Sender:
+    """Parts that are with the person are noted one by one, so that a retry goes on where it stopped."""
+
+    def __init__(
+        self,
+        house: WeChatHouse,
+        api: Api,
+        links: Links,
+        clock: Callable[[], datetime],
+        notices: Notices | None = None,
+        sms: SendText | None = None,
+    ) -> None:
+        self._house = house
+        self._api = api
+        self._links = links
+        self._clock = clock
+        self._notices = notices or Notices()
+        self._sms = sms
+
+    async def send(self, to: To, parts: Sequence[Part], sent: int, effect: Effect) -> Receipt:
+        """Bring these parts to the person, from part `sent` on. Raises RetryLater."""
+        for number in range(sent, len(parts)):
+            if not await self._customer(to, parts[number], number + 1):
+                return await self._otherwise(to, effect)
+        return Receipt(ref=to.key, detail=f"{len(parts) - sent} customer messages" if len(parts) > sent else "nothing")
+
+    async def _customer(self, to: To, part: Part, number: int) -> bool:
+        """One customer message; False when the platform's rules allow none."""
+        window = await self._house.window(to.address)
+        purse = window.purse(self._clock())
+        if purse is None:
+            return False
+        try:
+            await self._api.send(to.address, part)
+        except (WindowClosed, QuotaUsed, NotFollowing) as error:
+            await self._house.shut(to.address, SHUT[type(error)])
+            return False
+        except NotAllowed as error:
+            log.error("wechat_not_allowed", code=error.code)
+            return False
+        except (Busy, TooOften, Unreached) as error:
+            raise RetryLater(str(error), REST[type(error)]) from None
+        await self._house.sent(to.key, number, purse, to.address, to.conversation)
+        return True
+
+    async def _otherwise(self, to: To, effect: Effect) -> Receipt:
+        """The words stay in the conversation; what goes out says only that there are some."""
+        window = await self._house.window(to.address)
+        for way in (self._notice, self._template) if window.subscribed else ():
+            if await self._tried(way, to):
+                return Receipt(ref=to.key, detail=way.__name__.strip("_"))
+        if await self._by_phone(to):
+            return Receipt(ref=to.key, detail="sms")
+        why = "window closed, no notice, no phone" if window.subscribed else "unsubscribed, no phone"
+        await self._house.unreached(effect, to.address, why)
+        return Receipt(ref=to.key, detail="could not reach")
+
+    async def _tried(self, way: Callable[[To], object], to: To) -> bool:
+        try:
+            return bool(await way(to))  # type: ignore[misc]
+        except (Busy, TooOften, Unreached) as error:
+            raise RetryLater(str(error), REST[type(error)]) from None
+        except NotFollowing:
+            await self._house.shut(to.address, "left")
+        except WeChatError as error:
+            log.warning("wechat_notice_refused", code=error.code)
+        return False
+
+    async def _notice(self, to: To) -> bool:
+        if not self._notices.subscription:
+            return False
+        url = self._links.page(to.conversation, to.address, 0)
+        data = {"thing1": say("notice")[:20]}
+        await self._api.notice(to.address, self._notices.subscription, url, data)
+        return True
+
+    async def _template(self, to: To) -> bool:
+        if not self._notices.template:
+            return False
+        url = self._links.page(to.conversation, to.address, 0)
+        await self._api.template(to.address, self._notices.template, url, {"thing1": say("notice")[:20]}, to.key)
+        return True
+
+    async def _by_phone(self, to: To) -> bool:
+        if self._sms is None or not (phone := await self._house.phone(to.address)):
+            return False
+        try:
+            await self._sms(phone, say("notice"))
+        except AnbanError as error:
+            log.warning("wechat_sms_failed", error=error.slug)
+            return False
+        return True

@@ -1,0 +1,1 @@
+"""The WeChat channel: crypto, parsing, delivery, the ledger, identity."""
