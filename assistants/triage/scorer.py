@@ -19,7 +19,8 @@ _TRUST = 500  # registrations after which such a model outweighs the reviewed kn
 _LEAST = 0.09  # what is left of the knowledge beside a model that has seen very many
 _SURE = -0.45  # with no reviewed evidence at all, a margin below this is silence, not an answer
 _VAGUE = -0.8  # the same for a longer text: small talk is short
-_STORY = 24
+_STORY = 24  # characters
+_EXPLAINED = 6  # departments that get their reasons; nobody asks about the rest
 _CHINESE = 0.3  # share of Chinese characters below which the character model has nothing to say
 
 
@@ -105,10 +106,11 @@ def _shares(totals: Weights, found: dict[str, Weights], evidence: float) -> Scor
     shares = {code: math.exp(total - top) for code, total in totals.items()}
     whole, names = sum(shares.values()), knowledge().names
     ranked = sorted(shares, key=lambda code: (-shares[code], code))
-    return Scores(
-        tuple(Ranked(code, names.get(code, code), shares[code] / whole, _because(found, code)) for code in ranked),
-        evidence, found,
-    )  # fmt: skip
+    best = [
+        Ranked(code, names.get(code, code), shares[code] / whole, _because(found, code) if place < _EXPLAINED else ())
+        for place, code in enumerate(ranked)
+    ]
+    return Scores(tuple(best), evidence, found)
 
 
 def _because(found: dict[str, Weights], code: str) -> tuple[str, ...]:

@@ -31,7 +31,7 @@ class _Line:
     """Alternatives: any of the names is present, or any of the patterns is said."""
 
     names: frozenset[str]
-    patterns: tuple[re.Pattern[str], ...]
+    pattern: str  # "" for none; compiled when first needed, which most never are
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ def _split(words: str) -> _Line:
     said = [part[1:] for part in parts if part.startswith("~")]
     return _Line(
         frozenset(part for part in parts if not part.startswith("~")),
-        (re.compile("|".join(said)),) if said else (),
+        "|".join(said),
     )
 
 
@@ -89,6 +89,11 @@ def _rules() -> _Rules:
     return _Rules(content["softer"], emergency, urgent, selfcare, frozenset(content["never_selfcare"]))
 
 
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
+
+
 class _Reading:
     """One case as the rules ask about it; every pattern is looked for once at most."""
 
@@ -103,17 +108,19 @@ class _Reading:
             if d.kind == "for" and d.seconds is not None
         ]
         self.days = max(lasted) / DAY if lasted else None
-        self._seen: dict[re.Pattern[str], bool] = {}
+        self._seen: dict[str, bool] = {}
 
-    def says(self, pattern: re.Pattern[str]) -> bool:
+    def says(self, pattern: str) -> bool:
         """The words hold the pattern where it is not denied."""
         if pattern not in self._seen:
             text = self.case.text
-            self._seen[pattern] = any(not status(text, m.start(), m.end()).negated for m in pattern.finditer(text))
+            self._seen[pattern] = any(
+                not status(text, m.start(), m.end()).negated for m in _compiled(pattern).finditer(text)
+            )
         return self._seen[pattern]
 
     def _line(self, line: _Line) -> bool:
-        return not line.names.isdisjoint(self.names) or any(self.says(pattern) for pattern in line.patterns)
+        return not line.names.isdisjoint(self.names) or (bool(line.pattern) and self.says(line.pattern))
 
     def _aged(self, age: tuple[float, float]) -> bool:
         if self.case.age_months is not None:
@@ -123,14 +130,16 @@ class _Reading:
         return (age[1] <= 18) == self.case.child
 
     def meets(self, rule: _Rule) -> bool:
+        """Every line of the rule is met and nothing takes it back; the cheap looks come first."""
+        for line in rule.when:
+            if not line.pattern and line.names.isdisjoint(self.names):
+                return False
         if rule.age and not self._aged(rule.age):
             return False
         if rule.days is not None and (self.days is None or self.days < rule.days):
             return False
         if rule.most is not None and self.days is not None and self.days > rule.most:
             return False
-        if any(not line.patterns and line.names.isdisjoint(self.names) for line in rule.when):
-            return False  # the cheap look first
         return all(self._line(line) for line in rule.when) and not any(self._line(line) for line in rule.unless)
 
 
