@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import pairwise
 
 LONGEST = 700  # characters read in full; more than anyone types, less than a pasted report
 BEFORE, AFTER = 24, 36  # what is kept around a dangerous word
@@ -19,7 +20,7 @@ class Digest:
         """The head, the tail, and the first and last surroundings of every dangerous beginning, up to a limit."""
         if len(text) <= LONGEST:
             return text
-        pairs = {a + b for a, b in zip(text, text[1:], strict=False)}
+        pairs = {a + b for a, b in pairwise(text)}
         kept: list[tuple[int, int]] = [(0, 80), (len(text) - 80, len(text))]
         room = LONGEST - 160
         spots = sorted({at for pair in pairs & self._triggers for at in (text.find(pair), text.rfind(pair))})

@@ -79,7 +79,11 @@ def own(gate: Gate, misses: str = "") -> None:
     print(f"{'set':16}{'dev':>14}{'held out':>14}{'all':>14}")
     for name in dict.fromkeys(case.set for case, _ in found):
         rows = [(c, right(c, s)) for c, s in found if c.set == name]
-        halves = [[ok for c, ok in rows if not c.held_out], [ok for c, ok in rows if c.held_out], [ok for _, ok in rows]]
+        halves = [
+            [ok for c, ok in rows if not c.held_out],
+            [ok for c, ok in rows if c.held_out],
+            [ok for _, ok in rows],
+        ]
         print(f"{name:16}" + "".join(f"{f'{sum(h)}/{len(h)} {sum(h) / max(len(h), 1):.3f}':>14}" for h in halves))
     _by_group(found)
     _levels(found)
@@ -106,7 +110,8 @@ def _levels(found: list[tuple[Case, Screening]]) -> None:
 def _print_miss(case: Case, screening: Screening) -> None:
     level_low = case.level in ("plan", "imminent") and screening.crisis in ("none", "ideation")
     if not right(case, screening) or level_low:
-        print(f"  {case.set}/{case.group} [{screening.crisis}] {case.text} {list(case.heard.context)} ← {screening.reason}")
+        context = list(case.heard.context) or ""
+        print(f"  {case.set}/{case.group} [{screening.crisis}] {case.text} {context} ← {screening.reason}")
 
 
 # --- the evaluation sets beside the project (never part of it) ---------------------------------------------

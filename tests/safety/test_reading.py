@@ -1,0 +1,60 @@
+"""Scope, measures and ages as safety reads them."""
+
+from __future__ import annotations
+
+import pytest
+
+from core.contracts import Heard
+from dialogue.safety import build_gate
+from dialogue.safety.measures import age_in, measure, number
+from dialogue.safety.patterns import parse
+
+GATE = build_gate()
+
+
+@pytest.mark.parametrize(
+    ("text", "fires"),
+    [
+        ("没有胸痛", False), ("胸痛没有好转，一直冒汗", True), ("我爸三年前心梗", False), ("胸痛挂什么科", False),
+        ("胸口疼得冒冷汗挂什么科", True), ("如果孩子发烧抽搐怎么办", False), ("新闻里有人突然倒地没有呼吸", False),
+        ("我同事突然晕倒了叫不醒", True), ("不是没有胸痛，是疼得厉害直冒汗", True), ("血已经止住了", False),
+        ("血止不住", True), ("体温41度", True), ("水温41度", False), ("血氧85", True), ("血氧98", False),
+        ("血糖2.1", True), ("血糖6.5", False), ("高压两百", True),
+    ],
+)  # fmt: skip
+def test_a_finding_fires_only_where_it_stands(text: str, fires: bool) -> None:
+    assert GATE.screen(Heard(text)).emergency is fires
+
+
+@pytest.mark.parametrize("text", ["想死你了", "这题要命", "累死了", "我没有想死", "我先走了，谢谢医生，再见"])
+def test_idiom_and_denial_are_no_crisis(text: str) -> None:
+    assert GATE.screen(Heard(text)).crisis == "none"
+
+
+@pytest.mark.parametrize(
+    ("words", "value"),
+    [("三十八点五", 38.5), ("两百二", 220), ("一百零五", 105), ("四十一", 41), ("二", 2), ("38.5", 38.5)],
+)
+def test_numbers_are_read_as_people_say_them(words: str, value: float) -> None:
+    assert number(words) == pytest.approx(value)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "value"),
+    [("烧到三十八度五", "temp", 38.5), ("血压220/130", "diastolic", 130), ("氧饱和度八十二", "oxygen", 82)],
+)
+def test_measures_are_found_with_their_names(text: str, name: str, value: float) -> None:
+    assert (name, pytest.approx(value)) in [(m.name, m.number) for m in measure(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "years"),
+    [("两个月大的宝宝", 2 / 12), ("出生20天", 20 / 365), ("我70岁了", 70), ("刚满月", 0.08), ("怀孕三个月", None)],
+)
+def test_the_age_a_sentence_gives(text: str, years: float | None) -> None:
+    assert age_in(text) == (None if years is None else pytest.approx(years))
+
+
+def test_a_pattern_that_makes_no_sense_is_refused() -> None:
+    with pytest.raises(ValueError, match="cannot read"):
+        parse("<胸口 ~ 疼")
