@@ -1,4 +1,4 @@
-"""How long one sentence of triage takes, how long loading takes and what it costs in memory. Prints machine and numbers.
+"""How long a sentence of triage takes, how long loading takes, what it costs in memory. Prints machine and numbers.
 
 Run: python -m bench.triage. Processor time is shown beside wall time, because a busy machine slows only the latter.
 """
@@ -11,6 +11,7 @@ import resource
 import time
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import yaml
@@ -32,9 +33,8 @@ def timed(work: Callable[[], object]) -> tuple[float, float]:
 
 
 def main() -> None:
-    print(
-        f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, load {os.getloadavg()[0]:.1f}"
-    )
+    machine = f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
+    print(f"{machine}, load {os.getloadavg()[0]:.1f}")
     from dialogue.safety import build_gate
 
     gate, now = build_gate(), datetime.now()
@@ -46,14 +46,11 @@ def main() -> None:
     sentences = [text for texts in yaml.safe_load(VIGNETTES.read_text(encoding="utf-8")).values() for text in texts]
     for sentence in sentences:  # patterns are compiled when first needed
         answer(sentence, None, None, gate, now)
-    times = [
-        timed(lambda s=sentence: answer(s, None, None, gate, now)) for _ in range(ROUNDS) for sentence in sentences
-    ]  # type: ignore[misc]
+    times = [timed(partial(answer, sentence, None, None, gate, now)) for _ in range(ROUNDS) for sentence in sentences]
     for name, column in (("wall", 0), ("processor", 1)):
         found = sorted(pair[column] for pair in times)
-        print(
-            f"{len(found)} sentences, {name}: p50 {found[len(found) // 2]:.1f} ms, p95 {found[int(len(found) * 0.95)]:.1f} ms"
-        )
+        middle, high = found[len(found) // 2], found[int(len(found) * 0.95)]
+        print(f"{len(found)} sentences, {name}: p50 {middle:.1f} ms, p95 {high:.1f} ms")
 
 
 if __name__ == "__main__":
