@@ -13,6 +13,7 @@ from dialogue.safety.rules import Content, Rule
 from dialogue.safety.scope import Cues, Scope
 from dialogue.safety.text import Span, clean
 
+LIKE = "像："  # how the pattern of a finding by meaning begins: the example it is near follows
 TURNS = 3  # earlier sentences that count: a symptom now plus one two turns ago
 
 

@@ -18,7 +18,7 @@ import structlog
 import yaml
 
 from core.contracts import Embedder
-from dialogue.safety.findings import Finding
+from dialogue.safety.findings import LIKE, Finding
 from dialogue.safety.page import Page
 from dialogue.safety.rules import CONTENT, Content, Rule
 from dialogue.safety.scope import Scope
@@ -27,7 +27,6 @@ from dialogue.safety.text import BREAKS
 log = structlog.get_logger()
 Vectors = np.ndarray[Any, Any]
 SHORTEST, PIECE, PIECES = 5, 45, 4  # characters worth scoring, characters of one piece, pieces of one turn
-LIKE = "像："
 CODES = {
     "ideation": "crisis.ideation", "plan": "crisis.plan", "imminent": "crisis.plan", "self_harm": "crisis.self_harm",
     "harm_others": "crisis.harm_others", "abuse": "crisis.abuse",

@@ -12,7 +12,7 @@ from core.turns import Turn
 from dialogue.safety import replies
 from dialogue.safety.aftermath import TAPS, means
 from dialogue.safety.alerts import alert, escalate
-from dialogue.safety.findings import Finding
+from dialogue.safety.findings import LIKE, Finding
 
 PATIENCE = 2  # unrelated answers after which an open question of ours no longer holds up the conversation
 ORDER = ("none", "ideation", "plan", "imminent")
@@ -29,6 +29,11 @@ class Seen:
     screening: Screening
     emergencies: list[Finding] = field(default_factory=list)
     crises: list[Finding] = field(default_factory=list)
+
+    @property
+    def firm(self) -> bool:
+        """A rule fired, not nearness alone."""
+        return any(not finding.pattern.startswith(LIKE) for finding in (*self.emergencies, *self.crises))
 
     @property
     def tapped(self) -> str:
@@ -58,6 +63,8 @@ def _new_danger(seen: Seen, memory: SafetyMemory) -> Verdict | None:
     told = set(memory.data.get("told", ()))
     if not codes or (codes == ["crisis.phq9"] and "crisis.phq9" in told and not memory.stage):
         return None  # the same form answer given again once it was talked about
+    if memory.stage and not seen.firm and seen.said("sure", "safe", "contacted", "better", "denied"):
+        return None  # an answer to our question outweighs mere nearness to an example
     acts: list[Act] = []
     level = seen.screening.crisis
     if seen.screening.emergency:

@@ -10,7 +10,7 @@ import structlog
 
 from core.contracts import Heard
 from core.safety import Crisis, Flag, Screening
-from dialogue.safety.findings import Finding, Reader, know
+from dialogue.safety.findings import LIKE, Finding, Reader, know
 from dialogue.safety.page import Page
 from dialogue.safety.rules import Rule
 
@@ -97,5 +97,5 @@ def _sum_up(emergencies: list[Finding], crises: list[Finding]) -> Screened:
 
 
 def _because(finding: Finding) -> str:
-    like = f"，{finding.pattern}" if finding.pattern.startswith("像：") else ""
+    like = f"，{finding.pattern}" if finding.pattern.startswith(LIKE) else ""
     return f"{finding.rule.title}（{finding.words}{like}）"
