@@ -6,8 +6,6 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
-import yaml
-
 from assistants.preconsult import review
 from assistants.preconsult.case import Case, open_case, wording
 from assistants.preconsult.choosing import Chooser, named
@@ -22,6 +20,7 @@ from core.ports import Ports
 from core.turns import Finish, Frame, Outcome, Person, RunForm, Turn, Wait
 from dialogue.forms.engine import Engine
 from dialogue.forms.load import load_folder
+from dialogue.forms.source import read as read_content
 
 _HERE = Path(__file__).parent
 _COMPLAINT = Item(link_id="complaint", text="这次主要是哪里不舒服？", type="text", required=True, short="主要不适")
@@ -51,8 +50,7 @@ class PreConsult:
 
     def __init__(self) -> None:
         self.forms: Mapping[str, Form] = _load()
-        text = (_HERE / "examples.yaml").read_text(encoding="utf-8")
-        self.examples: Mapping[str, Sequence[str]] = yaml.safe_load(text)
+        self.examples: Mapping[str, Sequence[str]] = read_content(_HERE / "examples.yaml")
 
     @cached_property
     def _chooser(self) -> Chooser:

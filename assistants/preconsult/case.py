@@ -7,12 +7,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
 from assistants.preconsult.summary.model import Evidence
 from core.forms import FormState
 from core.turns import Turn
+from dialogue.forms.source import read as read_content
 
 
 class Case(BaseModel):
@@ -66,4 +66,4 @@ def open_case(turn: Turn, data: Mapping[str, Any]) -> Case:
 @cache
 def wording() -> dict[str, Any]:
     """wording.yaml, read once."""
-    return dict(yaml.safe_load((Path(__file__).parent / "wording.yaml").read_text(encoding="utf-8")))
+    return dict(read_content(Path(__file__).parent / "wording.yaml"))

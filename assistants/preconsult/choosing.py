@@ -8,11 +8,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from assistants.preconsult.transcript.terms import find_terms
 from core.forms import Form
 from core.turns import Person
+from dialogue.forms.source import read as read_content
 from reading.symptoms import concepts, find_symptoms
 
 _CHILD_MONTHS = 168  # under 14 years a child's interview
@@ -20,7 +19,7 @@ _CHILD_MONTHS = 168  # under 14 years a child's interview
 
 @cache
 def _content() -> dict[str, Any]:
-    return dict(yaml.safe_load((Path(__file__).parent / "complaints.yaml").read_text(encoding="utf-8")))
+    return dict(read_content(Path(__file__).parent / "complaints.yaml"))
 
 
 def named(text: str) -> list[str]:

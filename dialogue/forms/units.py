@@ -6,12 +6,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
+from dialogue.forms.source import read
 
 
 @cache
 def _table() -> dict[str, Any]:
-    return dict(yaml.safe_load((Path(__file__).parent / "units.yaml").read_text(encoding="utf-8")))
+    return dict(read(Path(__file__).parent / "units.yaml"))
 
 
 @cache

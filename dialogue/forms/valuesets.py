@@ -7,14 +7,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from core.forms import Option
+from dialogue.forms.source import read
 
 
 @cache
 def _known() -> dict[str, list[dict[str, Any]]]:
-    return dict(yaml.safe_load((Path(__file__).parent / "valuesets.yaml").read_text(encoding="utf-8")))
+    return dict(read(Path(__file__).parent / "valuesets.yaml"))
 
 
 def _ordinal(concept: Mapping[str, Any]) -> float | None:

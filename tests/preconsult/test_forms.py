@@ -17,11 +17,14 @@ NAMES = sorted(assistant().forms)
 
 
 def test_there_is_an_interview_for_every_complaint_of_the_list() -> None:
-    wanted = """fever cough sore_throat runny_nose breathlessness chest_pain palpitations headache dizziness
-    abdominal_pain diarrhoea constipation vomiting reflux blood_in_stool jaundice urination back_pain joint_pain
-    limb_numbness    rash itching hair eye ear nose tooth thyroid weight_change insomnia mood menstrual vaginal_discharge breast_lump
-    pregnancy_check fertility mens_urology lump injury child_fever child_cough child_diarrhoea child_rash child_growth
-    follow_up_visit chronic_visit pre_operative general"""
+    wanted = """
+    fever cough sore_throat runny_nose breathlessness chest_pain palpitations headache dizziness
+    abdominal_pain diarrhoea constipation vomiting reflux blood_in_stool jaundice urination
+    back_pain joint_pain limb_numbness rash itching hair eye ear nose tooth thyroid weight_change
+    insomnia mood menstrual vaginal_discharge breast_lump pregnancy_check fertility mens_urology
+    lump injury child_fever child_cough child_diarrhoea child_rash child_growth follow_up_visit
+    chronic_visit pre_operative general
+    """
     assert {PREFIX + name for name in wanted.split()} <= set(NAMES)
 
 

@@ -11,14 +11,13 @@ from pathlib import Path
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-import yaml
-
 from assistants.preconsult.fhir.entries import allergies, conditions, medications, observations
 from assistants.preconsult.summary.model import Section, Summary
 from core.forms import FormState
 from core.turns import Person
 from dialogue.forms.engine import Engine
 from dialogue.forms.response import response
+from dialogue.forms.source import read as read_content
 
 SYSTEM = "urn:anban:preconsult"
 _GENDER = {"女": "female", "男": "male"}
@@ -27,7 +26,7 @@ _GENDER = {"女": "female", "男": "male"}
 @cache
 def codes() -> dict[str, Any]:
     """codes.yaml, read once."""
-    return dict(yaml.safe_load((Path(__file__).parent / "codes.yaml").read_text(encoding="utf-8")))
+    return dict(read_content(Path(__file__).parent / "codes.yaml"))
 
 
 def _url(name: str) -> str:

@@ -9,12 +9,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from assistants.preconsult.summary.model import Evidence, Statement
 from core.forms import Answer, Item
 from dialogue.forms import units
 from dialogue.forms.answers import spoken
+from dialogue.forms.source import read as read_content
 from reading.clean import clean
 from reading.durations import find_durations, say
 
@@ -27,7 +26,7 @@ _SAME = 0.15  # a duration said in words stands for the number when they agree t
 @cache
 def content() -> dict[str, Any]:
     """prose.yaml, read once."""
-    return dict(yaml.safe_load((Path(__file__).parent / "prose.yaml").read_text(encoding="utf-8")))
+    return dict(read_content(Path(__file__).parent / "prose.yaml"))
 
 
 def evidence(item: Item, answers: Sequence[Answer]) -> list[Evidence]:

@@ -9,9 +9,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from assistants.preconsult.transcript.turns import Exchange
+from dialogue.forms.source import read as read_content
 from reading.numbers import read
 from reading.vitals import find_vitals
 
@@ -42,7 +41,7 @@ class Details:
 
 @cache
 def _content() -> dict[str, Any]:
-    return dict(yaml.safe_load((Path(__file__).parent / "details.yaml").read_text(encoding="utf-8")))
+    return dict(read_content(Path(__file__).parent / "details.yaml"))
 
 
 @cache

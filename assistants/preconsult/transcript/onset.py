@@ -7,9 +7,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from assistants.preconsult.transcript.terms import find_terms
+from assistants.preconsult.transcript.terms import Term, find_terms
 from assistants.preconsult.transcript.turns import Exchange
-from reading.ages import find_ages
+from reading.ages import Age, find_ages
 from reading.durations import Duration, find_durations, say
 from reading.numbers import read
 
@@ -55,7 +55,7 @@ def _written(duration: Duration) -> str:
     return f"数{duration.unit or '天'}" if vague else say(duration)
 
 
-def _usable(duration: Duration, text: str, asked: bool) -> bool:
+def _usable(duration: Duration, text: str, asked: bool, ages: Sequence[Age]) -> bool:
     before = (
         re.split(r"[。！？；，,、 ]", text[: duration.start])[-1] or text[max(0, duration.start - 4) : duration.start]
     )
@@ -66,7 +66,7 @@ def _usable(duration: Duration, text: str, asked: bool) -> bool:
         return False  # 11个月，拉了两次; 从三个月开始: an age
     if (duration.seconds or 0) < _SOON and duration.kind != "since" and not asked:
         return False
-    if any(age.start < duration.end and duration.start < age.end for age in find_ages(text)):
+    if any(age.start < duration.end and duration.start < age.end for age in ages):
         return False
     return asked or not _NOT_IT.search(before + re.split(r"[，。！？；]", after)[0][:4])
 
@@ -80,12 +80,12 @@ def _asked(question: str, lead: Collection[str]) -> int | None:
     return 0 if not named or named & set(lead) else 2
 
 
-def _rank(duration: Duration, text: str, lead: Collection[str]) -> float:
+def _rank(duration: Duration, text: str, told: Sequence[Term]) -> float:
     """1 when the complaint stands near (a day named, 1.5: it may be but one episode), 3 when the duration is a
     sentence of its own, 4 otherwise."""
-    for term in find_terms(text):
-        gap = text[min(term.end, duration.end) : max(term.start, duration.start)]
-        if term.name in lead and term.meant and len(gap) <= _NEAR and not re.search("[。！？；]", gap):
+    for term in told:
+        start, end = min(term.end, duration.end), max(term.start, duration.start)
+        if end - start <= _NEAR and not re.search("[。！？；]", text[start:end]):
             return 1 if duration.kind == "for" else 1.5
     start = max(text.rfind(mark, 0, duration.start) for mark in "。！？；") + 1
     end = min((e for mark in "。！？；" if (e := text.find(mark, duration.end)) >= 0), default=len(text))
@@ -104,10 +104,12 @@ def find_onset(talk: Sequence[Exchange], lead: Collection[str]) -> Onset | None:
         days = read(nth["a"] or nth["b"]) if nth else None
         if days:
             found.append(Onset(f"{days:g}天", (index,), 1))
+        ages = find_ages(text)
+        told = [term for term in find_terms(text) if term.name in lead and term.meant]
         for duration in find_durations(text, _MOMENT):
-            if not _usable(duration, text, asked == 0):
+            if not _usable(duration, text, asked == 0, ages):
                 continue
-            rank = min(_rank(duration, text, lead), 9 if asked is None else asked)
+            rank = min(_rank(duration, text, told), 9 if asked is None else asked)
             turns = (exchange.doctor, index) if asked is not None and rank == asked else (index,)
             found.append(Onset(_written(duration), turns, rank))
     best = min(found, key=lambda one: one.rank, default=None)

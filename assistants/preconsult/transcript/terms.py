@@ -7,8 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from dialogue.forms.source import read as read_content
 from reading.phrases import Phrases
 from reading.scope import Status, status
 from reading.symptoms import Symptom, find_symptoms
@@ -34,7 +33,7 @@ class Term:
 @cache
 def content() -> dict[str, Any]:
     """terms.yaml, read once."""
-    return dict(yaml.safe_load((Path(__file__).parent / "terms.yaml").read_text(encoding="utf-8")))
+    return dict(read_content(Path(__file__).parent / "terms.yaml"))
 
 
 @cache
@@ -62,14 +61,14 @@ def _said(mention: Symptom) -> bool:
 def find_terms(text: str) -> list[Term]:
     """Symptoms of clean text in the order they were said."""
     found: list[Term] = []
-    taken: list[tuple[int, int]] = []
+    taken = bytearray(len(text))
     for hit in _phrases().scan(text):
-        taken.append((hit.start, hit.end))
+        taken[hit.start : hit.end] = b"\x01" * (hit.end - hit.start)
         if hit.kind == "symptom":
             found.append(Term(hit.name, hit.words, hit.start, hit.end, status(text, hit.start, hit.end)))
     written, leave = content()["written"], set(content()["leave"])
     for mention in find_symptoms(text):
-        free = all(mention.end <= start or mention.start >= end for start, end in taken)
+        free = not any(taken[mention.start : mention.end])
         name = written.get(mention.name, mention.name)
         if free and (mention.name in written or _said(mention)) and name not in leave:
             found.append(Term(name, mention.words, mention.start, mention.end, mention.status))

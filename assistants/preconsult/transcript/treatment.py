@@ -9,9 +9,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from assistants.preconsult.transcript.turns import Exchange
+from dialogue.forms.source import read as read_content
 from reading.answers import polarity
 from reading.phrases import Phrases
 
@@ -61,7 +60,7 @@ class Treatment:
 
 @cache
 def _content() -> dict[str, Any]:
-    return dict(yaml.safe_load((Path(__file__).parent / "medicines.yaml").read_text(encoding="utf-8")))
+    return dict(read_content(Path(__file__).parent / "medicines.yaml"))
 
 
 @cache
