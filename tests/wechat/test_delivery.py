@@ -1,0 +1,154 @@
+"""Time and delivery: quick turns are answered directly, slow ones later; nothing twice, nothing lost."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from channels.wechat.ports import KIND
+from core.messages import Text
+from tests.wechat.running import Process, Running
+
+QUICK = 0.05  # seconds of patience, so that a slow turn need not take four
+
+
+async def settled(process: Process) -> None:
+    """Let tasks that are ready come to their end."""
+    for _ in range(200):
+        await asyncio.sleep(0)
+        if not await process.house.outbox.due(process.clock()):
+            await asyncio.sleep(0.002)
+
+
+async def waiting(process: Process) -> int:
+    return (await process.house.outbox.counts()).get("waiting", 0)
+
+
+@pytest.mark.parametrize("mode", ["safe", "plain"])
+async def test_a_quick_turn_is_answered_directly_and_leaves_nothing_to_deliver(running: Running, mode: str) -> None:
+    process = running.process(wechat_mode=mode)
+    (said,) = await running.phones(process, mode=mode).say("o1", "谢谢")
+    assert said.startswith("【AI 助手】")
+    assert await waiting(process) == 0
+    assert running.got("o1") == [("passive", said)]
+
+
+@pytest.mark.parametrize("seconds", [6, 20, 70])
+async def test_a_slow_turn_is_executed_once_under_three_deliveries(running: Running, seconds: int) -> None:
+    process = running.process(patience=QUICK)
+    phones = running.phones(process)
+    ready = process.reader.hold("你好吗")
+    xml = phones.xml("o1", "text", Content="你好吗")
+    running.platform.spoke("o1")
+    assert [await phones.once(xml) for _ in range(3)] == ["", "", ""]
+    running.clock.forward(seconds=seconds)
+    ready.set()
+    await settled(process)
+    await process.deliver()
+    assert process.reader.executed["你好吗"] == 1
+    assert [how for how, _ in running.got("o1")] == ["customer"]
+    assert await phones.once(xml) == ""
+    assert await process.deliver() == 0
+    assert len(running.got("o1")) == 1
+
+
+async def test_the_same_message_again_gets_the_same_answer(running: Running) -> None:
+    process = running.process()
+    phones = running.phones(process)
+    xml = phones.xml("o1", "text", Content="谢谢")
+    first, second = await phones.once(xml), await phones.once(xml)
+    assert first == second != ""
+    assert process.reader.executed["谢谢"] == 1
+    assert await waiting(process) == 0
+
+
+async def test_two_processes_answer_one_message_once(running_everywhere: Running) -> None:
+    running = running_everywhere
+    one, two = running.process(patience=QUICK), running.process(patience=QUICK)
+    at_one, at_two = running.phones(one), running.phones(two)
+    ready = one.reader.hold("你好吗")
+    xml = at_one.xml("o1", "text", Content="你好吗")
+    running.platform.spoke("o1")
+    first = asyncio.create_task(at_one.once(xml))
+    await asyncio.sleep(0.02)
+    assert await at_two.once(xml) == ""
+    ready.set()
+    assert await first == ""
+    await settled(one)
+    await two.deliver()
+    await one.deliver()
+    assert one.reader.executed["你好吗"] + two.reader.executed["你好吗"] == 1
+    assert [how for how, _ in running.got("o1")] == ["customer"]
+
+
+async def test_a_message_whose_process_died_is_answered_by_the_worker_of_another(running_everywhere: Running) -> None:
+    running = running_everywhere
+    dying, living = running.process(patience=QUICK), running.process()
+    phones = running.phones(dying)
+    dying.reader.hold("你好吗")  # never let go: this process is dead
+    running.platform.spoke("o1")
+    xml = phones.xml("o1", "text", Content="你好吗")
+    assert await phones.once(xml) == ""
+    assert await living.deliver() == 0  # its lease holds
+    running.clock.forward(seconds=9)
+    assert await living.deliver() == 1
+    assert living.reader.executed["你好吗"] == 1
+    assert [how for how, _ in running.got("o1")] == ["customer"]
+
+
+async def test_a_retry_takes_over_from_a_process_that_died_without_a_word(running: Running) -> None:
+    dying, living = running.process(), running.process()
+    held = dying.reader.hold("你好吗")
+    xml = running.phones(dying).xml("o1", "text", Content="你好吗")
+    lost = asyncio.create_task(running.phones(dying).once(xml))
+    await asyncio.sleep(0.05)
+    running.clock.forward(seconds=9)
+    said = await running.phones(living).once(xml)
+    assert said
+    assert await living.deliver() == 0
+    held.set()
+    assert await lost == said  # had it only been slow: the same answer, and nothing more to deliver
+
+
+async def test_messages_of_one_person_are_answered_in_their_order(running: Running) -> None:
+    process = running.process()
+    phones = running.phones(process)
+    ready = process.reader.hold("第一句")
+    tasks = [asyncio.create_task(phones.say("o1", "第一句"))]
+    await asyncio.sleep(0.02)
+    tasks += [asyncio.create_task(phones.say("o1", text)) for text in ("第二句", "第三句")]
+    await asyncio.sleep(0.02)
+    ready.set()
+    await asyncio.gather(*tasks)
+    turns = await process.house.transcripts.turns(process.turns[0].conversation)
+    assert [turn.inbound.content for turn in turns] == [Text(text=t) for t in ("第一句", "第二句", "第三句")]
+
+
+async def test_what_staff_write_reaches_the_phone_once(running: Running) -> None:
+    from server.wechat import pushing
+
+    process = running.process()
+    phones = running.phones(process)
+    await phones.say("o1", "转人工")
+    inbound = process.turns[0].model_copy(update={"message_key": "staff:1", "content": Text(text="您好，请说。")})
+    from_staff = pushing(process.house, process.house.manager.from_staff)
+    for _ in range(2):
+        await from_staff(inbound, "李护士｜导诊台")
+        await process.deliver()
+    assert running.got("o1")[1:] == [("customer", "【李护士 导诊台】您好，请说。")]
+
+
+async def test_a_staff_message_survives_a_crash_right_after_its_turn(running: Running) -> None:
+    from core.messages import Effect
+    from server.wechat import WeChatRecords
+
+    process = running.process()
+    await running.phones(process).say("o1", "转人工")
+    inbound = process.turns[0].model_copy(update={"message_key": "staff:1", "content": Text(text="您好，请说。")})
+    payload = {"turn": "staff:1", "conversation": inbound.conversation, "address": "o1"}
+    effect = Effect(kind=KIND, key=f"{inbound.conversation}:staff:1:push", payload=payload)
+    await WeChatRecords(process.house).queue(effect, inbound.conversation, running.clock())
+    await process.house.manager.from_staff(inbound, "李护士")  # and here it dies
+    await process.deliver()
+    assert running.got("o1")[-1] == ("customer", "【李护士】您好，请说。")
