@@ -13,7 +13,7 @@ unexport PYTHONDONTWRITEBYTECODE
 help: ## What can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
-run: .venv/run.stamp web/dist/index.html ## Start everything with the sample hospital (PORT=8000)
+run: .venv/prepared.stamp web/dist/index.html ## Start everything with the sample hospital (PORT=8000)
 	@ANBAN_PORT=$(PORT) $(BIN)/anban serve --demo
 
 test: .venv/test.stamp web/dist/index.html lint ## Lint, types, and all tests but the long ones
@@ -44,6 +44,11 @@ web/dist/index.html: .venv/run.stamp web/package-lock.json $(shell find web -pat
 .venv/run.stamp: requirements/run.lock pyproject.toml | .venv/bin/python
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.lock
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+# What people say, the safety examples and the sample knowledge become models and an index: again when they change.
+.venv/prepared.stamp: .venv/run.stamp $(shell find assistants dialogue knowledge language records/sample -name '*.yaml' 2>/dev/null)
+	$(BIN)/anban prepare
 	@touch $@
 
 .venv/test.stamp: requirements/test.lock .venv/run.stamp

@@ -14,7 +14,7 @@ class Settings(BaseSettings):
 
     # Where things are kept
     data: Path = Field(Path("data"), description="folder for the database, keys, index and attachments")
-    model_folder: Path | None = Field(None, description="folder for models; empty: the data folder")
+    model_folder: Path = Field(Path("models"), description="what is made from content and packages; can be made again")
     database_url: str = Field("", description="empty: SQLite in the data folder; or postgresql://…")
     broker_url: str = Field("", description="empty: a folder; or amqp://… / redis://…")
     qdrant_url: str = Field("", description="empty: embedded index in the data folder")
@@ -63,11 +63,6 @@ class Settings(BaseSettings):
     # Watching
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     otlp_url: str = Field("", description="OpenTelemetry collector; empty: no traces")
-
-    @property
-    def models_root(self) -> Path:
-        """Where trained and unpacked models are kept: they can be made again and may be shared."""
-        return self.model_folder or self.data
 
     @property
     def database(self) -> str:

@@ -40,7 +40,7 @@ class LocalEmbedder:
     model = MODEL
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder / "models" / f"{MODEL}-{LAYOUT}"
+        self._folder = folder / f"{MODEL}-{LAYOUT}"
         self._lock = Lock()
         self._backend: _Backend | None = None
 

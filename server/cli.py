@@ -13,6 +13,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "serve": ("serve", "start everything: pages, API, worker (--demo)"),
     "chat": ("chat", "talk to the house in the terminal, or line by line (--json)"),
     "record": ("record", "talk in the terminal and keep it as a golden conversation"),
+    "prepare": ("prepare", "make tables, models and the sample knowledge ahead of the first start"),
     "doctor": ("doctor", "check this installation"),
     "screen": ("screen", "screen utterances for emergencies and crises (--json)"),
     "triage": ("triage", "one sentence → departments and urgency (--json)"),
@@ -31,6 +32,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "bench turns": ("bench_turns", "measure turns over REST on a durable store"),
     "bench knowledge": ("bench_knowledge", "measure the index at growing sizes"),
     "models": ("models", "list and fetch models (pull NAME)"),
+    "wechat": ("wechat", "the official account: check, menu, qr"),
     "rasa export": ("rasa_export", "write a Rasa project from our examples and forms"),
 }
 

@@ -11,6 +11,7 @@ from typing import Any, Literal
 import httpx
 
 from channels.app.tokens import Session, Tokens
+from channels.wechat.api import Api, connect
 from channels.wechat.channel import Account, WeChatChannel, build
 from channels.wechat.content import Listen
 from channels.wechat.counter import called
@@ -21,24 +22,44 @@ from core.errors import Forbidden, NotSignedIn
 from core.messages import Attachment, Button, Effect, Inbound, Reply
 from core.settings import Settings
 from records import wechat_people
+from records.database import Database
 from records.secrets import key_for, sealer
 from records.transcripts import PastTurn
 from records.wechat_deliveries import WeChatDeliveries, conversation_of
 from records.wechat_people import Bound, WeChatPeople
-from server.wiring import House
+from server.wiring import Clock, House
 
 ABANDONED = timedelta(seconds=5)  # a staff turn not committed by then is looked for by the writer
 
 
-class WeChatRecords:
+class SharedToken:
+    """Implements channels.wechat.ports.SharedTokens: one token for all processes and commands."""
+
+    def __init__(self, people: WeChatPeople, account: str) -> None:
+        self._people = people
+        self._account = account
+
+    async def load(self) -> tuple[str, datetime] | None:
+        return await self._people.load_token(self._account)
+
+    async def begin(self, stale: str) -> bool:
+        return await self._people.begin_token(self._account, stale)
+
+    async def save(self, token: str, good_until: datetime) -> None:
+        await self._people.save_token(self._account, token, good_until)
+
+    async def give_up(self) -> None:
+        await self._people.free_token(self._account)
+
+
+class WeChatRecords(SharedToken):
     """Implements channels.wechat.ports.WeChatHouse."""
 
     def __init__(self, house: House) -> None:
         settings, seal = house.settings, sealer(house.secret)
+        super().__init__(WeChatPeople(house.database, seal, house.clock), settings.wechat_app_id)
         self._house = house
-        self._account = settings.wechat_app_id
         self._deliveries = WeChatDeliveries(house.database, seal, self._account, house.clock)
-        self._people = WeChatPeople(house.database, seal, house.clock)
         key = key_for(house.secret, "app-tokens").hex()
         self._tokens = Tokens(key, house.clock, settings.session_days)
 
@@ -91,19 +112,7 @@ class WeChatRecords:
         own = [member.phone for member in members if member.relation == "self"]
         return (own or [member.phone for member in members] or [""])[0]
 
-    # --- the token and links --------------------------------------------------------------------------------
-
-    async def load(self) -> tuple[str, datetime] | None:
-        return await self._people.load_token(self._account)
-
-    async def begin(self, stale: str) -> bool:
-        return await self._people.begin_token(self._account, stale)
-
-    async def save(self, token: str, good_until: datetime) -> None:
-        await self._people.save_token(self._account, token, good_until)
-
-    async def give_up(self) -> None:
-        await self._people.free_token(self._account)
+    # --- links ------------------------------------------------------------------------------------------------
 
     async def use_link(self, id: str) -> bool:
         return await self._people.use_link(id)
@@ -249,6 +258,13 @@ def _staff(token: str) -> Callable[[str], None]:
             raise NotSignedIn("wrong staff token")
 
     return check
+
+
+def api_of(settings: Settings, database: Database, secret: str, clock: Clock) -> Api:
+    """The account's API with the token every process shares."""
+    tokens = SharedToken(WeChatPeople(database, sealer(secret), clock), settings.wechat_app_id)
+    client = connect(settings.wechat_api)
+    return Api(client, settings.wechat_app_id, settings.wechat_secret.get_secret_value(), tokens, clock)
 
 
 FromStaff = Callable[[Inbound, str], Awaitable[Reply]]

@@ -14,7 +14,8 @@ from core.settings import Settings
 from core.turns import Abilities
 from dialogue.manager import Manager, Room
 from dialogue.safety import build_gate
-from language import build_understander
+from language import build_model, build_understander
+from language.models.guarded import Guarded
 from language.embedding import LocalEmbedder
 from records.attachments import Attachments
 from records.audit import Audit
@@ -54,9 +55,12 @@ class House:
     attachments: Attachments
     deliverer: Deliverer
     knowledge: LazyAnswers
+    model: Guarded | None
 
     async def close(self) -> None:
         await self.knowledge.close()
+        if self.model is not None:
+            await self.model.close()
         await self.database.close()
 
 
@@ -95,15 +99,17 @@ async def build_house(
     database = Database(settings.database)
     hospital = load_hospital(settings.hospital_file)
     assistants = load_assistants() | dict(guests or {})
-    embedder = LocalEmbedder(settings.models_root)
-    gate = await asyncio.to_thread(build_gate, embedder, settings.models_root / "models")
+    embedder = LocalEmbedder(settings.model_folder)
+    gate = await asyncio.to_thread(build_gate, embedder, settings.model_folder)
     knowledge = LazyAnswers(settings, database, seal)
     ports = Ports(
         hospital=hospital,
         registration=RegistrationStore(database, hospital, clock),
         answers=answers or knowledge,
     )
-    reader = understander or build_understander(settings, examples_of(assistants), settings.models_root)
+    model = build_model(settings)
+    examples = examples_of(assistants)
+    reader = understander or build_understander(settings, examples, settings.model_folder, model)
     room = Room(
         store=ConversationStore(database, seal),
         gate=gate,
@@ -132,4 +138,5 @@ async def build_house(
         attachments=Attachments(database, seal, settings.data / "attachments", key_for(secret, "attachments")),
         deliverer=Deliverer(outbox, writers, clock),
         knowledge=knowledge,
+        model=model,
     )

@@ -22,7 +22,7 @@ from knowledge.words import Sparse
 DIMS, TERMS, VOCABULARY = 384, 60, 60_000
 QUERIES, WARM = 200, 20
 LOT = 2_000
-LIVE = Where(day=20261121)
+LIVE = Where(day=20261121, plain=True)
 
 
 def add(parser: argparse.ArgumentParser) -> None:

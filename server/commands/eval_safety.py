@@ -6,6 +6,8 @@ import argparse
 import hashlib
 import json
 import os
+import platform
+import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -62,6 +64,7 @@ def right(case: Case, found: Screening) -> bool:
 def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--rules", action="store_true", help="rules alone, without the semantic scorer")
     parser.add_argument("--misses", choices=("dev", "all"), help="list what went wrong on the project's own sets")
+    parser.add_argument("--bench", action="store_true", help="also the CPU time a turn takes")
     parser.add_argument("--outside", action="store_true", help="also the evaluation sets beside the project")
 
 
@@ -70,7 +73,25 @@ def run(args: argparse.Namespace) -> int:
     own(gate, args.misses or "")
     if args.outside:
         outside(gate)
+    if args.bench:
+        bench(gate)
     return 0
+
+
+def bench(gate: Gate, rounds: int = 300) -> None:
+    """CPU time a 200-character turn costs, and 20,000 hostile characters; a busy machine does not blur CPU time."""
+    turn = "".join(case.text + "，" for case in own_cases()[:20])[:200]
+    hostile = "".join(case.text for case in own_cases())[:20_000]
+    print(f"\n{platform.processor() or platform.machine()}, Python {platform.python_version()}")
+    for name, text, times in (("200 characters", turn, rounds), ("20,000 characters", hostile, 20)):
+        spent = sorted(_cpu(gate, text) for _ in range(times))
+        print(f"  {name}: p50 {spent[len(spent) // 2]:.2f} ms, p99 {spent[int(len(spent) * 0.99)]:.2f} ms")
+
+
+def _cpu(gate: Gate, text: str) -> float:
+    start = time.thread_time()
+    gate.screen(Heard(text))
+    return (time.thread_time() - start) * 1000
 
 
 def own(gate: Gate, misses: str = "") -> None:

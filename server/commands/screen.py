@@ -33,8 +33,8 @@ def local_gate(*, rules_only: bool = False) -> Gate:
     """The gate as the server runs it, with its semantic scorer loaded."""
     if rules_only:
         return build_gate()
-    folder = Settings().data
-    gate = build_gate(LocalEmbedder(folder), folder / "models")
+    folder = Settings().models_root
+    gate = build_gate(LocalEmbedder(folder), folder)
     gate.wait()
     return gate
 

@@ -25,7 +25,7 @@ def table(report: Report, mistakes: int) -> str:
 
 
 def run(args: argparse.Namespace) -> int:
-    examples, data = all_examples(), Settings().data
+    examples, data = all_examples(), Settings().model_folder
     begin = time.perf_counter()
     _, report = renew(examples, data)
     seconds = time.perf_counter() - begin

@@ -52,7 +52,7 @@ def all_examples() -> dict[str, list[str]]:
 def understander() -> Understander:
     """The understander as the server builds it from the same settings."""
     settings = Settings()
-    return build_understander(settings, all_examples(), settings.data)
+    return build_understander(settings, all_examples(), settings.model_folder)
 
 
 def read_item(node: Mapping[str, Any]) -> Item:
