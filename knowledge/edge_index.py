@@ -89,6 +89,9 @@ class EdgeIndex:
         return self._search(edge.Query.Nearest(sparse, using=TERMS), where, k)
 
     def _search(self, query: Any, where: Where, k: int) -> list[Hit]:
+        if where.own:
+            request = edge.QueryRequest(limit=k, query=query, filter=_filter(where))
+            return [Hit(str(point.id), point.score) for point in self._shard.query(request)]
         request = edge.QueryRequest(
             limit=k * OVERFETCH, query=query, filter=_filter(where), with_payload=["passage"]
         )

@@ -17,7 +17,7 @@ FOREVER = 99999999  # a day number later than any real one
 
 @dataclass(frozen=True)
 class Entry:
-    """One point: a passage, or one of the questions people ask for it."""
+    """One point: a passage (under its own id), or one of the questions people ask for it."""
 
     id: str
     passage: str
@@ -47,6 +47,12 @@ class Where:
     department: str = ""
     day: int = 0
     bodies: bool = False  # only passages themselves, not the questions asked for them
+    plain: bool = False  # the collection holds nothing but passages: no need to tell them apart
+
+    @property
+    def own(self) -> bool:
+        """Whether every point found is a passage, whose id is then the point's."""
+        return self.bodies or self.plain
 
 
 @dataclass(frozen=True)

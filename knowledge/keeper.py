@@ -72,7 +72,7 @@ class Keeper:
 
     async def _both(self, search: Callable[[Where], list[Hit]], where: Where) -> tuple[list[Hit], list[Hit]]:
         if not self._has_questions:  # then every point is a passage, and asking twice would give the same
-            found = await self._call(lambda: search(where))
+            found = await self._call(lambda: search(replace(where, plain=True)))
             return found, found
         return await self._call(lambda: (search(where), search(replace(where, bodies=True))))
 
@@ -129,11 +129,13 @@ def points_of(row: Row) -> list[str]:
 
 
 def _row_entries(row: Row, vectors: dict[str, Vector]) -> list[Entry]:
+    terms = row.terms
     return [
         Entry(
-            str(uuid.uuid5(SPACE, f"{row.passage}/{number}")), row.passage, row.document, row.state, row.terms.layer,
-            row.terms.department, day_number(row.terms.effective, 0), day_number(row.terms.expires, FOREVER),
-            number == 0, vectors[text], document_terms(text),
+            # The passage itself lies under its own id: a search for passages then needs no payload.
+            str(uuid.uuid5(SPACE, f"{row.passage}/{number}")) if number else row.passage,
+            row.passage, row.document, row.state, terms.layer, terms.department, day_number(terms.effective, 0),
+            day_number(terms.expires, FOREVER), number == 0, vectors[text], document_terms(text),
         )
         for number, text in enumerate(points_of(row))
     ]  # fmt: skip

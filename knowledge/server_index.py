@@ -57,9 +57,11 @@ class ServerIndex:
 
     def _search(self, query: Any, using: str, where: Where, k: int) -> list[Hit]:
         found = self._client.query_points(
-            self._name, query=query, using=using, query_filter=_filter(where), limit=k * OVERFETCH,
-            with_payload=["passage"],
+            self._name, query=query, using=using, query_filter=_filter(where),
+            limit=k if where.own else k * OVERFETCH, with_payload=False if where.own else ["passage"],
         )  # fmt: skip
+        if where.own:
+            return [Hit(str(point.id), point.score) for point in found.points]
         return best_of((point.payload["passage"], point.score) for point in found.points if point.payload)[:k]
 
     def count(self) -> int:

@@ -15,7 +15,6 @@ from knowledge.documents import Document, Piece, Terms
 from knowledge.service import Knowledge
 from knowledge.words import pairs
 from records.database import Database
-from records.migrate import upgrade
 
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 
@@ -43,10 +42,8 @@ def make(name: str, text: str, title: str = "", **terms: Any) -> Document:
 
 
 @pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    url = f"sqlite+aiosqlite:///{tmp_path / 'test.db'}"
-    await upgrade(url)
-    database = Database(url)
+async def database(sqlite_url: str) -> AsyncIterator[Database]:
+    database = Database(sqlite_url)
     yield database
     await database.close()
 

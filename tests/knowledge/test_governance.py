@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+
 import pytest
 
 from core.contracts import Query
@@ -9,9 +11,18 @@ from core.errors import BadInput, Conflict, NotFound
 from knowledge.answers import KnowledgeAnswers
 from knowledge.service import Knowledge
 from knowledge.store import document_id
+from records.database import Database
 from tests.knowledge.conftest import NOW, make
 
 A = document_id("ward", "a")
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    """Decisions behave alike on SQLite and PostgreSQL."""
+    database = Database(database_url)
+    yield database
+    await database.close()
 
 
 async def _names(room: Knowledge, text: str, state: str = "approved") -> list[str]:

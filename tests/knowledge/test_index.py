@@ -39,6 +39,12 @@ def _entry(number: int, *, state: str = "approved", layer: str = "general", expi
 pytestmark = pytest.mark.filterwarnings("ignore:Payload indexes have no effect")
 
 
+def test_passages_alone_are_found_under_their_own_id(index: Index) -> None:
+    found = index.near(_entry(1).vector, Where(bodies=True), 1)
+    assert found[0].passage == _entry(1).id
+    assert index.near(_entry(1).vector, Where(plain=True), 1) == found
+
+
 def test_finds_by_meaning_and_by_words(index: Index) -> None:
     assert index.near(_entry(1).vector, Where(), 1)[0].passage == "p1"
     assert index.match(query_terms("停车"), Where(), 3)[0].passage == "p2"
