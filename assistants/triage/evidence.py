@@ -39,6 +39,7 @@ class Knowledge:
     becomes: dict[str, str]
     diseases: dict[str, Weights]
     rules: tuple[tuple[tuple[str, ...], Weights], ...]
+    together: tuple[tuple[tuple[frozenset[str], ...], Weights], ...]
 
 
 @cache
@@ -49,10 +50,15 @@ def knowledge() -> Knowledge:
         usual = table["by_site"].get(concept.site) or table["by_system"][concept.system]
         symptoms[concept.name] = weights(table["symptoms"].get(concept.name, usual))
     rules = tuple((tuple(str(rule["words"]).split()), weights(rule["to"])) for rule in illness["rules"])
+    together = tuple(
+        (tuple(frozenset(line.split("|")) for line in entry["all"]), weights(entry["to"]))
+        for entry in load("together.yaml")
+    )
     return Knowledge(
         names={code: entry["name"] for code, entry in load("departments.yaml").items()},
         symptoms=symptoms, children={name: weights(words) for name, words in young["symptoms"].items()},
-        becomes=young["becomes"], diseases={name: weights(w) for name, w in illness["names"].items()}, rules=rules,
+        becomes=young["becomes"], diseases={name: weights(w) for name, w in illness["names"].items()},
+        rules=rules, together=together,
     )  # fmt: skip
 
 
@@ -92,6 +98,10 @@ def gather(case: Case) -> dict[str, Weights]:
         strength = 1 + _AGAIN * min(count - 1, 3)
         strength *= 1.0 if name in case.present else _PAST
         found[name] = {code: weight * strength for code, weight in _grown(name, case.child).items()}
+    there = set(case.present)
+    for lines, given in knowledge().together:
+        if all(line & there for line in lines):
+            found["、".join(sorted(there & frozenset().union(*lines)))] = young(given) if case.child else given
     for disease in case.diseases:
         if disease.present and disease.name not in found:
             given = disease_weights(disease.name)

@@ -53,6 +53,12 @@ def test_pregnancy_goes_to_obstetrics() -> None:
     assert first("怀孕三个月，肚子有点疼") == "05.02"
 
 
+def test_symptoms_mean_more_together() -> None:
+    assert first("总是口渴，尿多，瘦了二十斤", 50) == "03.07"
+    named = {name for lines, _ in knowledge().together for line in lines for name in line}
+    assert named <= set(knowledge().symptoms)
+
+
 def test_a_man_is_not_sent_to_gynaecology() -> None:
     codes = [ranked.code for ranked in score(read_case("小肚子疼，尿频", 40, "男")).ranked]
     assert not any(code.startswith("05.01") or code.startswith("05.02") for code in codes)
