@@ -24,7 +24,7 @@ from reading.phrases import Phrases
 
 WEIGHTS = {"meaning": 10.64, "body": 4.92, "words": 3.77, "pairs": -5.46, "unknown": -2.12, "outside": -17.55}
 BIAS = -0.23
-THRESHOLD = 0.45
+THRESHOLD = 0.52
 SPECIALIST = re.compile(
     r"[\u4e00-\u9fff]{1,4}(?:综合征|综合症|贮积症|硬化症|营养不良|肌无力|单抗|替尼|莫司|蝶呤|移植|疗法|血浆置换|假体)"
 )  # names no list is complete for

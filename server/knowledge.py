@@ -10,6 +10,9 @@ from zoneinfo import ZoneInfo
 from qdrant_client import QdrantClient
 
 from core.settings import Settings
+from knowledge.answers import KnowledgeAnswers
+from knowledge.compose import ModelComposer, Stream
+from knowledge.questions import Questions
 from knowledge.service import Knowledge, build_embedder
 from records.database import Database
 from records.migrate import upgrade
@@ -27,6 +30,16 @@ def build_knowledge(settings: Settings, database: Database) -> Knowledge:
         qdrant = QdrantClient(url=settings.qdrant_url, api_key=key)
     folder = settings.data / "knowledge"
     return Knowledge(database, embedder, folder, lambda: datetime.now(UTC).astimezone(zone), qdrant=qdrant)
+
+
+def build_answers(knowledge: Knowledge, questions: Questions, *, stream: Stream | None = None) -> KnowledgeAnswers:
+    """What assistants get: answers from the default collection; what was refused is kept, sealed, for the editors."""
+
+    async def missed(question: str, collection: str, reason: str) -> None:
+        await questions.missed(question, collection, reason, knowledge.clock())
+
+    composer = ModelComposer(stream) if stream else None
+    return KnowledgeAnswers(knowledge, composer=composer, missed=missed)
 
 
 @asynccontextmanager

@@ -78,7 +78,7 @@ async def test_patients_words_find_the_right_entry_and_the_rest_is_refused(datab
     await room.close()
     print(f"first {first / len(held):.3f}, first three {third / len(held):.3f}, answerable refused "
           f"{refused / len(held):.3f}, unanswerable refused {sum(held_back) / len(held_back):.3f}")  # fmt: skip
-    assert first / len(held) >= 0.87
-    assert third / len(held) >= 0.96
+    assert first / len(held) >= 0.90
+    assert third / len(held) >= 0.97
     assert refused / len(held) <= 0.05
-    assert sum(held_back) / len(held_back) >= 0.93
+    assert sum(held_back) / len(held_back) >= 0.94

@@ -59,7 +59,7 @@ async def _play(folder: Path, template: Path, rows: list[tuple[str, str, date | 
 
 
 @given(documents)
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
 def test_only_approved_in_date_passages_for_patients_are_ever_seen(
     sqlite_template: Path, rows: list[tuple[str, str, date | None, date | None, str]],
 ) -> None:
