@@ -57,6 +57,7 @@ class State(BaseModel):
     waiting: str = ""  # a question of the manager's own: consent, resume, clarify, handoff
     waiting_data: dict[str, Any] = Field(default_factory=dict)
     offered: list[Button] = Field(default_factory=list)  # what could be tapped or keyed last
+    kept: dict[str, dict[str, Any]] = Field(default_factory=dict)  # flow → what its last run left for the next
     later: list[str] = Field(default_factory=list)  # flows asked for in the same breath, still to come
     recent: list[str] = Field(default_factory=list)  # the person's last sentences, for the safety gate
     last_question: str = ""  # the last thing asked of knowledge, for "那孩子能吃吗"
@@ -102,7 +103,10 @@ class Wait:
 
 @dataclass(frozen=True)
 class Finish:
-    """The flow is over; what lies below it on the stack resumes."""
+    """The flow is over; what lies below it on the stack resumes. What is kept is given back under
+    `frame.data["kept"]` when the same flow starts again in this conversation."""
+
+    keep: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True)

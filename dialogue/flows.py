@@ -55,7 +55,7 @@ class Flows:
         if consent.missing(m.state, spec.purpose):
             consent.ask(m, spec.purpose, flow, data or {})
             return
-        m.state.stack.append(Frame(flow=flow, data=data or {}))
+        m.state.stack.append(_frame(m, flow, data or {}))
         await self.run(m, started=True)
 
     async def run(self, m: Moment, *, started: bool = False) -> bool:
@@ -119,6 +119,8 @@ class Flows:
             frame.form = then.state or self.engines[then.form].start()
             return False
         m.state.stack = [other for other in m.state.stack if other is not frame]
+        if isinstance(then, Finish) and then.keep is not None:
+            m.state.kept[frame.flow] = then.keep
         return self._leave(m, then)
 
     def _leave(self, m: Moment, then: Finish | Start | HandOver) -> bool | None:
@@ -130,7 +132,7 @@ class Flows:
             if consent.missing(m.state, spec.purpose):
                 consent.ask(m, spec.purpose, then.flow, then.data)
                 return None
-            m.state.stack.append(Frame(flow=then.flow, data=then.data))
+            m.state.stack.append(_frame(m, then.flow, then.data))
             return True
         if m.top is not None:
             m.say("resume", title=self.title(m.top))
@@ -149,6 +151,12 @@ class Flows:
         asked = [Ask.model_validate(question) for question in frame.question]
         m.acts += asked
         return bool(asked)
+
+
+def _frame(m: Moment, flow: str, data: dict[str, Any]) -> Frame:
+    """A fresh frame, with what the flow's last run in this conversation left for it."""
+    kept = m.state.kept.get(flow)
+    return Frame(flow=flow, data=data if kept is None else data | {"kept": kept})
 
 
 def _signed(act: Act, flow: str) -> Act:
