@@ -16,6 +16,7 @@ from pydantic import SecretStr
 
 from core.errors import Misconfigured
 from core.settings import Settings
+from server import wechat_demo
 from server.app import PAGES, create_app
 
 ROOT = Path(__file__).parents[2]
@@ -55,7 +56,8 @@ def run(args: argparse.Namespace) -> int:
 
 def _demo(settings: Settings) -> Settings:
     token = settings.staff_token.get_secret_value() or secrets.token_urlsafe(18)
-    return settings.model_copy(update={"environment": "demo", "staff_token": SecretStr(token)})
+    demo = {"environment": "demo", "staff_token": SecretStr(token)} | wechat_demo.turn_on(settings)
+    return settings.model_copy(update=demo)
 
 
 def _check_port(settings: Settings) -> None:
@@ -84,6 +86,7 @@ def welcome(settings: Settings, demo: bool) -> str:
     if not PAGES.is_dir():
         lines.append("  (the pages are not built: run `make web`)")
     if demo:
+        lines.append(f"  WeChat         {base}/wechat.html   (a platform of our own, no account needed)")
         lines.append(f"  staff token    {settings.staff_token.get_secret_value()}   (demo only)")
     return "\n".join([*lines, "  stop with Ctrl-C", ""])
 

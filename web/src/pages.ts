@@ -1,4 +1,5 @@
 // Every page of the family: its folder under src/pages → its HTML file, which is also its address.
 export const pages: Record<string, string> = {
   chat: "index.html",
+  wechat: "wechat.html",
 };

@@ -1,0 +1,83 @@
+"""The account's own set-up through its API: menu, QR codes, templates, and a check of all of it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from channels.wechat import scenes
+from channels.wechat.api import Api
+from channels.wechat.codes import WeChatError
+
+IMAGE = "https://mp.weixin.qq.com/cgi-bin/showqrcode?ticket="
+
+
+def menu() -> dict[str, Any]:
+    """The menu as it should be."""
+    read: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "menu.yaml").read_text(encoding="utf-8"))
+    return read
+
+
+async def publish_menu(api: Api) -> None:
+    """Phones show it within a day, at once after following anew."""
+    await api.post("/cgi-bin/menu/create", menu())
+
+
+async def published_menu(api: Api) -> dict[str, Any] | None:
+    """None when there is none."""
+    try:
+        return dict((await api.get("/cgi-bin/menu/get"))["menu"])
+    except WeChatError as error:
+        if error.code == 46003:
+            return None
+        raise
+
+
+async def qr(api: Api, kind: str, value: str = "") -> tuple[str, str]:
+    """A lasting code: where its picture is, and what it holds."""
+    scene = scenes.write(kind, value)
+    body = {"action_name": "QR_LIMIT_STR_SCENE", "action_info": {"scene": {"scene_str": scene}}}
+    made = await api.post("/cgi-bin/qrcode/create", body)
+    return f"{IMAGE}{made['ticket']}", str(made["url"])
+
+
+async def templates(api: Api) -> dict[str, str]:
+    """Template messages this account may send: id → title."""
+    found = (await api.get("/cgi-bin/template/get_all_private_template"))["template_list"]
+    return {str(one["template_id"]): str(one["title"]) for one in found}
+
+
+Check = tuple[str, Callable[[], Awaitable[str]]]
+
+
+def checks(api: Api, template: str) -> list[Check]:
+    """What must work for the channel to work; each says what it found or raises what is wrong."""
+
+    async def token() -> str:
+        await api.token.get()
+        return "AppID and secret are right, a token came"
+
+    async def address() -> str:
+        await api.get("/cgi-bin/get_api_domain_ip")
+        return "the API takes the token from this address"
+
+    async def has_menu() -> str:
+        there = await published_menu(api)
+        if there is None:
+            raise ValueError("none is published; run `anban wechat menu --publish`")
+        names = [button["name"] for button in there.get("button", [])]
+        wanted = [button["name"] for button in menu()["button"]]
+        return "published" if names == wanted else f"published, but another one ({'、'.join(names)})"
+
+    async def has_template() -> str:
+        if not template:
+            return "not used (ANBAN_WECHAT_TEMPLATE): after 48 hours only SMS and the desk are left"
+        found = await templates(api)
+        if template not in found:
+            raise ValueError(f"the account has no template {template}; it has: {', '.join(found) or 'none'}")
+        return found[template]
+
+    return [("token", token), ("API", address), ("menu", has_menu), ("template", has_template)]

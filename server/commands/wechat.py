@@ -1,0 +1,79 @@
+"""`anban wechat check|menu|qr`: look at the account's set-up, publish its menu, make codes to hang on walls."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+from functools import partial
+
+from channels.wechat import account, scenes
+from channels.wechat.envelope import Envelope
+from core.errors import AnbanError, Misconfigured
+from core.settings import Settings
+from records.database import Database
+from records.migrate import upgrade
+from records.secrets import load_secret
+from server.wechat import api_of, configured
+from server.wiring import clock_for
+
+
+def add(parser: argparse.ArgumentParser) -> None:
+    what = parser.add_subparsers(dest="what", required=True)
+    what.add_parser("check", help="check settings, token, menu and template")
+    menu = what.add_parser("menu", help="show the menu, or publish it")
+    menu.add_argument("--publish", action="store_true")
+    kinds = ", ".join(f"{name} ({kind['title']})" for name, kind in scenes.kinds().items())
+    qr = what.add_parser("qr", help="make a lasting QR code")
+    qr.add_argument("kind", help=kinds)
+    qr.add_argument("value", nargs="?", default="", help="which clinic, doctor or bed, e.g. 03.02 or 7-12")
+
+
+def run(args: argparse.Namespace) -> int:
+    settings = Settings()
+    if args.what == "menu" and not args.publish:
+        print(json.dumps(account.menu(), ensure_ascii=False, indent=2))
+        return 0
+    if not configured(settings):
+        raise Misconfigured("ANBAN_WECHAT_APP_ID is not set; docs/wechat.md says where to find it")
+    return asyncio.run(_with_account(settings, args))
+
+
+async def _with_account(settings: Settings, args: argparse.Namespace) -> int:
+    settings.data.mkdir(parents=True, exist_ok=True)
+    await upgrade(settings.database)
+    database = Database(settings.database)
+    try:
+        api = api_of(settings, database, load_secret(settings), clock_for(settings))
+        if args.what == "check":
+            own: account.Check = ("settings", partial(_settings, settings))
+            return await _check([own, *account.checks(api, settings.wechat_template)])
+        if args.what == "menu":
+            await account.publish_menu(api)
+            print("published; phones show it within a day, at once after following anew")
+            return 0
+        picture, holds = await account.qr(api, args.kind, args.value)
+        print(f"picture  {picture}\nholds    {holds}")
+        return 0
+    finally:
+        await database.close()
+
+
+async def _check(checks: list[account.Check]) -> int:
+    wrong = 0
+    for title, check in checks:
+        try:
+            print(f"✓ {title}: {await check()}")
+        except (AnbanError, ValueError) as error:
+            wrong += 1
+            print(f"✗ {title}: {error}")
+    return 1 if wrong else 0
+
+
+async def _settings(settings: Settings) -> str:
+    """What the webhook needs; the account's page must hold the same."""
+    key, token = settings.wechat_aes_key.get_secret_value(), settings.wechat_token.get_secret_value()
+    Envelope(settings.wechat_app_id, token, key, settings.wechat_mode, clock_for(settings))
+    mode = settings.wechat_mode or ("safe" if key else "plain")
+    where = f"{settings.public_url.rstrip('/')}/api/wechat" if settings.public_url else "(ANBAN_PUBLIC_URL is not set)"
+    return f"{mode} mode; server address for the account's page: {where}"
