@@ -14,7 +14,7 @@ import structlog
 from filelock import FileLock, Timeout
 
 from core.errors import Unavailable
-from knowledge.index import DENSE, TERMS, Entry, Hit, Where, best_of
+from knowledge.index import DENSE, FORMAT, TERMS, Entry, Hit, Where, best_of
 from knowledge.words import Sparse
 
 log = structlog.get_logger(__name__)
@@ -36,7 +36,7 @@ class EdgeIndex:
     def __init__(self, folder: Path, dims: int, model: str) -> None:
         self._folder = folder
         self._note = folder / "anban.json"
-        self._model = model
+        self._model = model = f"{model}/{FORMAT}"
         # Our own lock comes first: loading a folder another process holds truncates files before it fails.
         folder.parent.mkdir(parents=True, exist_ok=True)
         self._lock = FileLock(folder.parent / f"{folder.name}.lock", blocking=False)

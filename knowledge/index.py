@@ -12,6 +12,7 @@ import numpy as np
 from knowledge.words import Sparse
 
 DENSE, TERMS = "meaning", "words"
+FORMAT = 2  # of ids and payloads: an index of another format is made again from the database
 FOREVER = 99999999  # a day number later than any real one
 
 

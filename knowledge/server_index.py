@@ -10,7 +10,7 @@ import numpy as np
 from qdrant_client import QdrantClient, models
 
 from knowledge.edge_index import BATCH, KEYWORDS, NUMBERS, OVERFETCH
-from knowledge.index import DENSE, TERMS, Entry, Hit, Where, best_of
+from knowledge.index import DENSE, FORMAT, TERMS, Entry, Hit, Where, best_of
 from knowledge.words import Sparse
 
 NOTE = "00000000-0000-0000-0000-000000000001"  # the point that remembers how far this collection has come
@@ -20,7 +20,7 @@ class ServerIndex:
     """Implements Index. The model is part of the collection's name: changing it starts a new collection."""
 
     def __init__(self, client: QdrantClient, collection: str, dims: int, model: str) -> None:
-        tail = hashlib.sha256(f"{collection}/{model}".encode()).hexdigest()[:8]
+        tail = hashlib.sha256(f"{collection}/{model}/{FORMAT}".encode()).hexdigest()[:8]
         self._client = client
         self._dims = dims
         self._name = f"anban_{''.join(c if c.isalnum() else '_' for c in collection)}_{tail}"
