@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from reading.clean import LIMIT
 from reading.numbers import find_numbers
+from reading.windows import windowed
 
 
 @dataclass(frozen=True)
@@ -168,10 +168,10 @@ def _from_grown(match: re.Match[str]) -> Age | None:
     return _age(low * 12, high * 12, match)
 
 
+@windowed
 def find_ages(text: str, asked: bool = False) -> list[Age]:
     """Ages in a clean text, left to right. 三岁时 and 6岁以下 are not somebody's age now.
     A bare 5个月 is an age only when age was `asked`."""
-    text = text[:LIMIT]
     found: list[Age | None] = [_from_years(m, text) for m in _YEARS.finditer(text)]
     for match in _VIRTUAL.finditer(text):
         ends = _bounds(match["n"])

@@ -11,8 +11,8 @@ from typing import Any, Literal
 import yaml
 
 from reading import medicines
-from reading.clean import LIMIT
 from reading.phrases import Found, Phrases
+from reading.windows import windowed
 
 _FILE = Path(__file__).parent / "words" / "allergens.yaml"
 Kind = Literal["medicine", "food", "other", ""]
@@ -152,7 +152,14 @@ def _allergic(text: str, hit: Found, hits: list[Found]) -> bool:
 
 def find_allergies(text: str, asked: bool = False) -> list[Allergy]:
     """Allergies a clean text tells. `asked`: the question was "对什么过敏", so a bare name is an answer."""
-    text = text[:LIMIT]
+    found = _told(text, asked)
+    if any(not a.denied for a in found):
+        return [a for a in found if a.substance]  # 没有药物过敏 … 对虾过敏: what is told wins
+    return found
+
+
+@windowed
+def _told(text: str, asked: bool) -> list[Allergy]:
     low = text.lower()
     hits = list(_substances().scan(low))
     about = bool(_WORD.search(text)) or asked

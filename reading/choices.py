@@ -9,11 +9,12 @@ from datetime import datetime
 
 from core.forms import Option
 from reading import ranges
-from reading.clean import LIMIT, clean
+from reading.clean import clean
 from reading.numbers import read
 from reading.polarity import polarity
 from reading.scope import status
 from reading.sounds import distance
+from reading.windows import first
 
 
 @dataclass(frozen=True)
@@ -232,7 +233,11 @@ def _everything(plain: str, options: Sequence[Option]) -> list[tuple[int, float,
 
 def choose(text: str, options: Sequence[Option], now: datetime | None = None) -> list[Choice]:
     """The options an answer names, in the order said; several when the answer names several."""
-    plain = clean(text[:LIMIT]).strip("。！，、 .!")
+    return first(lambda piece: _choose(piece, options, now), clean(text), bool)
+
+
+def _choose(text: str, options: Sequence[Option], now: datetime | None) -> list[Choice]:
+    plain = text.strip("。！，、 .!")
     if not plain or not options:
         return []
     for option in options:

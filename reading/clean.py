@@ -12,7 +12,6 @@ from functools import cache
 from pathlib import Path
 
 _TRADITIONAL = Path(__file__).parent / "words" / "traditional.txt"
-LIMIT = 1_000  # signs of one message that the rules look at: a long story says what matters before that
 _REMEMBER = 30_000  # characters whose plain form we keep; hostile text must not fill the memory
 
 # Signs that mean more as they are than what NFKC would make of them.

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from reading.clean import LIMIT
 from reading.numbers import DIGITS
+from reading.windows import windowed
 
 
 @dataclass(frozen=True)
@@ -138,9 +138,9 @@ def _read(words: str, start: int, end: int, cue_id: bool, cue_phone: bool) -> Co
 _PHONE_CUE = re.compile(r"电话|手机|号码|联系|座机|打给|微信同号|拨")
 
 
+@windowed
 def find_contacts(text: str, expecting: Literal["", "phone", "id_number"] = "") -> list[Contact]:
     """Phone and identity numbers of a clean text; what was asked for helps to name a wrong one."""
-    text = text[:LIMIT]
     found = []
     for match in _RUN.finditer(text):
         words = match.group().strip(" ，,、-—(（")

@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from reading.clean import LIMIT
 from reading.clock import PARTS, Moment, Part, find_moments, find_parts, until
 from reading.days import Day, find_days
+from reading.windows import windowed
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,17 @@ def _join(text: str, day: Day | None, parts: list[Part], moments: list[Moment], 
 
 def find_dates(text: str, now: datetime) -> list[When]:
     """Every wished time of a clean text, left to right; days already past are not offered."""
-    text = text[:LIMIT]
+    return _wished(text, now) or _soon(text, now.date())
+
+
+@windowed
+def _soon(text: str, today: date) -> list[When]:
+    week = today + timedelta(days=6)
+    return [When(today, week, "", None, None, False, m.group(), m.start(), m.end()) for m in _SOON.finditer(text)]
+
+
+@windowed
+def _wished(text: str, now: datetime) -> list[When]:
     today = now.date()
     days = [d for d in find_days(text, today) if d.last >= today]
     parts, moments = find_parts(text), find_moments(text, business=True)
@@ -112,9 +122,4 @@ def find_dates(text: str, now: datetime) -> list[When]:
         found.append(one)
         rest_parts = [p for p in rest_parts if p.start >= one.end]
         rest_moments = [m for m in rest_moments if m.start >= one.end]
-    if not found:
-        found = [
-            When(today, today + timedelta(days=6), "", None, None, False, m.group(), m.start(), m.end())
-            for m in _SOON.finditer(text)
-        ]
     return sorted(found, key=lambda w: w.start)

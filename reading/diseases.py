@@ -8,6 +8,7 @@ from pathlib import Path
 
 from reading.phrases import Phrases
 from reading.scope import Status, status
+from reading.windows import windowed
 
 _NAMES = Path(__file__).parent / "lexicon" / "diseases.txt"
 
@@ -36,6 +37,7 @@ def _phrases() -> Phrases:
     return phrases
 
 
+@windowed
 def find_diseases(text: str) -> list[Disease]:
     """The diseases named in clean text, in order; `present` is false for what is denied or someone else's."""
     mentions = []

@@ -12,9 +12,9 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from reading.ages import find_ages
-from reading.clean import LIMIT
 from reading.numbers import find_numbers, read
 from reading.onset import points
+from reading.windows import windowed
 
 MINUTE, HOUR, DAY, WEEK = 60, 3600, 86_400, 604_800
 MONTH, YEAR = 30 * DAY, 365 * DAY
@@ -368,9 +368,9 @@ def _since(text: str, now: datetime) -> list[Duration]:
     return found
 
 
+@windowed
 def find_durations(text: str, now: datetime) -> list[Duration]:
     """Every duration and onset of a clean text, longest first where two overlap, then left to right."""
-    text = text[:LIMIT]
     every = [*_always(text), *_since(text, now), *_vagues(text, now), *_amounts(text, now)]
     ages = [(a.start, a.end) for a in find_ages(text)]
     every = [d for d in every if all(d.end <= a or d.start >= b for a, b in ages)]

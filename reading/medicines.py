@@ -10,10 +10,10 @@ from typing import Any
 
 import yaml
 
-from reading.clean import LIMIT
 from reading.numbers import find_numbers
 from reading.phrases import Phrases
 from reading.scope import status
+from reading.windows import windowed
 
 _WORDS = Path(__file__).parent / "words"
 
@@ -180,9 +180,9 @@ def _window(text: str, start: int, end: int, before: int, after: int) -> tuple[s
     return head, tail
 
 
+@windowed
 def find_medicines(text: str) -> list[Medicine]:
     """Medicines named in a clean text, in the order said."""
-    text = text[:LIMIT]
     found = [f for f in names().scan(text.lower()) if not _NOT_MEDICINE.match(text[f.end :])]
     result = []
     for place, hit in enumerate(found):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from reading.clean import LIMIT
+from reading.windows import windowed
 
 DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")}
 DIGITS |= {
@@ -272,9 +272,9 @@ def _stray(match: re.Match[str], text: str) -> bool:
     return not _COUNTABLE.match(after) and words in ("一", "两", "二", "三", "四", "五", "六", "七", "八", "九", "十")
 
 
+@windowed
 def find_numbers(text: str) -> list[Number]:
     """Every number of a clean text, left to right, without overlap."""
-    text = text[:LIMIT]
     found = []
     for match in _TOKEN.finditer(text):
         if match["skip"] or _stray(match, text):

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from reading.clock import PARTS, find_moments, find_parts
+from reading.clock import PARTS, Moment, Part, find_moments, find_parts
 from reading.days import Day, find_days
 
 
@@ -36,14 +36,14 @@ def _window(day: date, part: str) -> tuple[datetime, datetime]:
     return datetime.combine(day, opens), datetime.combine(day, closes)
 
 
-def _dress(text: str, day: Day, now: datetime) -> Point | None:
+def _dress(text: str, day: Day, now: datetime, parts: list[Part], moments: list[Moment]) -> Point | None:
     """The day narrowed by its part of day and clock time."""
     end, part = day.end, ""
-    for piece in find_parts(text):
+    for piece in parts:
         if day.start <= piece.start < day.end or (piece.start >= end and _GLUE.match(text[end : piece.start])):
             part, end = piece.name, max(end, piece.end)
             break
-    moment = next((m for m in find_moments(text) if m.start >= end and _GLUE.match(text[end : m.start])), None)
+    moment = next((m for m in moments if m.start >= end and _GLUE.match(text[end : m.start])), None)
     if moment:
         at = datetime.combine(day.first, moment.at)
         return Point(at, at, "小时", day.start, moment.end)
@@ -58,13 +58,13 @@ def _dress(text: str, day: Day, now: datetime) -> Point | None:
     )
 
 
-def _today(text: str, now: datetime, taken: list[Point]) -> list[Point]:
+def _today(text: str, now: datetime, taken: list[Point], parts: list[Part], moments: list[Moment]) -> list[Point]:
     """早上开始, 凌晨三点就: an hour of today, only when the words say it began then."""
     found = []
-    for piece in find_parts(text):
+    for piece in parts:
         if any(p.start <= piece.start < p.end for p in taken):
             continue
-        moment = next((m for m in find_moments(text) if m.start >= piece.end and m.start - piece.end <= 1), None)
+        moment = next((m for m in moments if m.start >= piece.end and m.start - piece.end <= 1), None)
         end = moment.end if moment else piece.end
         if not _BEGAN.match(text[end:]) or re.search(r"(?:每天|天天|每|老是|总是|到|一到)$", text[: piece.start]):
             continue
@@ -80,7 +80,9 @@ def _today(text: str, now: datetime, taken: list[Point]) -> list[Point]:
 
 def points(text: str, now: datetime) -> list[Point]:
     """Past moments of a clean text, none of them later than now."""
-    found = [point for day in find_days(text, now.date(), past=True) if (point := _dress(text, day, now))]
+    parts, moments = find_parts(text), find_moments(text)
+    days = find_days(text, now.date(), past=True)
+    found = [point for day in days if (point := _dress(text, day, now, parts, moments))]
     found = [p for p in found if p.start_at <= now]
-    found += _today(text, now, found)
+    found += _today(text, now, found, parts, moments)
     return [Point(p.start_at, min(p.end_at, now), p.unit, p.start, p.end) for p in sorted(found, key=lambda p: p.start)]

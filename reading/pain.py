@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from reading.clean import LIMIT
 from reading.numbers import find_numbers
+from reading.windows import first
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,10 @@ _STRONG = re.compile(r"十分(?:疼|痛|难受|厉害|严重)|满分")
 
 def find_pain(text: str, asked: bool = False) -> Pain | None:
     """A strength of pain in a clean text; a bare number counts only when it was `asked`."""
-    text = text[:LIMIT]
+    return first(lambda piece: _pain(piece, asked), text, lambda pain: pain is not None)
+
+
+def _pain(text: str, asked: bool) -> Pain | None:
     strong = _STRONG.search(text)
     if strong:
         return Pain(10 if "满分" in strong.group() else 8, strong.group(), 0.7, strong.start(), strong.end())

@@ -10,7 +10,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from reading.clean import LIMIT, clean
+from reading.clean import clean
+from reading.windows import SIZE
 
 Value = Literal["yes", "no", "some", "unknown"]
 
@@ -209,8 +210,8 @@ def _combine(first: Polarity, second: Polarity, weak: bool, words: str) -> Polar
 
 
 def polarity(text: str) -> Polarity:
-    """What a short answer to a yes/no question says."""
-    plain = clean(text[:LIMIT]).lower()
+    """What a short answer to a yes/no question says; a yes deep in a long story answers nothing."""
+    plain = clean(text[:SIZE]).lower()
     parts = [part for part in _CUT.split(plain) if part and not _NOISE.match(part)]
     if not parts:
         return _NOTHING

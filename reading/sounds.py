@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
-from reading.clean import LIMIT
+from reading.windows import windowed
 
 _FILE = Path(__file__).parent / "words" / "pinyin.txt"
 _INITIAL = re.compile(r"^(zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?(.*)$")
@@ -161,11 +161,11 @@ class Lexicon:
                     self._keys[(*folded[:i], "*", *folded[i + 1 :])].append(word)
         self.lengths = sorted({len(w) for w in self.words}, reverse=True)
 
-    def heard(self, window: str) -> list[str]:
+    def heard(self, window: str, folded: Sequence[str] = ()) -> list[str]:
         """Words whose folded sound is that of the window, one syllable forgiven from three on."""
         if window in self._known:
             return [window]
-        folded = [_fold(c) for c in window]
+        folded = folded or [_fold(c) for c in window]
         found = list(self._keys.get(tuple(folded), ()))
         if len(window) >= 3:
             for i in range(len(window)):
@@ -187,15 +187,16 @@ def _score(word: str, window: str) -> float:
     return score
 
 
+@windowed
 def nearest(text: str, lexicon: Lexicon | Sequence[str], least: float = 0.8) -> list[Sounding]:
     """Lexicon words the text contains or sounds like, best first where they overlap, then left to right."""
-    text = text[:LIMIT]
     index = lexicon if isinstance(lexicon, Lexicon) else _lexicon(tuple(lexicon))
-    found = []
+    found, folded = [], [_fold(c) for c in text]
     for length in index.lengths:
         for start in range(len(text) - length + 1):
             window = text[start : start + length]
-            best = max(((_score(w, window), w) for w in index.heard(window)), default=None)
+            heard = index.heard(window, folded[start : start + length])
+            best = max(((_score(w, window), w) for w in heard), default=None)
             if best and best[0] >= least:
                 found.append(Sounding(best[1], round(best[0], 3), window, start, start + length))
     kept: list[Sounding] = []

@@ -7,11 +7,11 @@ Kinship words count when they name the one who is ill, not when they only keep t
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from core.turns import Person
-from reading.clean import LIMIT
+from reading.windows import windowed, windows
 
 Sex = Literal["女", "男"] | None
 
@@ -146,9 +146,9 @@ class Mention:
     weight: float
 
 
+@windowed
 def mentions(text: str) -> list[Mention]:
     """Every kinship word that may name the one who is ill."""
-    text = text[:LIMIT]
     skips = [m.span() for m in _NOT_KIN.finditer(text)]
     found = []
     for match in _KINSHIP.finditer(text):
@@ -197,8 +197,17 @@ def _ours(text: str, best: Mention) -> int:
 
 
 def about(text: str) -> About:
-    """The person a clean sentence is about, as far as it says."""
-    text = text[:LIMIT]
+    """The person a clean text is about, as far as it says; the first who is named in a long story."""
+    told = [(window.start, _about(window.text)) for window in windows(text)]
+    at, one = next(((at, one) for at, one in told if one.relation), told[0])
+    sex = one.sex or next((other.sex for _, other in told if other.sex and other.relation in ("", one.relation)), None)
+    known = [other.pregnant for _, other in told if other.pregnant is not None and other.relation in ("", one.relation)]
+    pregnant = one.pregnant if one.pregnant is not None or sex == "男" else next(iter(known), None)
+    start, end = (one.start + at, one.end + at) if one.words else (-1, -1)
+    return replace(one, sex=sex, pregnant=pregnant, start=start, end=end)
+
+
+def _about(text: str) -> About:
     found = [m for m in mentions(text) if m.weight > 0]
     sex, pregnant = _sex(text), _pregnant(text)
     own = _SELF.search(text)
