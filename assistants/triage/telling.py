@@ -14,14 +14,16 @@ from assistants.triage.scorer import Ranked, Scores
 from assistants.triage.urgency import Urgency
 from assistants.triage.wording import say
 from core.forms import Item, Option
-from core.messages import Act, Ask, Button, Card, Citation, Row, Say
+from core.messages import Act, Ask, Button, Card, Row, Say
 from core.ports import Answered, Answers, Department, Hospital
+from reading.symptoms import find_symptoms
 
 log = structlog.get_logger()
 MOST = 3  # departments recommended
 _ALSO = 0.08  # share below which a department is not worth naming beside the first
 _TACT = ("04.04", "05.01", "05.05", "13.02", "05.03")
 _FEVER = {"发热", "高热", "低热"}
+_CHILD_WORDS = ("孩子", "宝宝", "婴儿", "小儿")
 
 
 @dataclass(frozen=True)
@@ -144,22 +146,31 @@ def notes(case: Case, found: Sequence[Place], urgency: Urgency) -> list[str]:
 
 
 async def come_back(case: Case, answers: Answers | None) -> list[Act]:
-    """When to come back at once: from approved knowledge with its citations, else our reviewed sentence."""
-    if answers is not None and case.present and (found := await _known(case.present[0], answers)):
-        citations: list[Citation] = list(found.citations)
-        return [Say(text=found.text, citations=citations), Say(text=say("changes"))]
+    """What to do at home, from approved knowledge with its citation, and when to come at once, as we reviewed it."""
     which = "come_back_child" if case.child else "come_back_pregnant" if case.pregnant else "come_back"
-    return [Say(text=say(which) + say("changes"))]
+    acts: list[Act] = [Say(text=say(which) + say("changes"))]
+    if answers is not None and case.present and not case.pregnant:
+        found = await _known(case.present[0], case.child, answers)
+        if found is not None:
+            acts.insert(0, Say(text=found.text, citations=list(found.citations)))
+    return acts
 
 
-async def _known(symptom: str, answers: Answers) -> Answered | None:
-    """Approved advice on a symptom. Knowledge that is out of order must not cost the person their clinic."""
+async def _known(symptom: str, child: bool, answers: Answers) -> Answered | None:
+    """Approved advice on this very symptom at this age: an answer that is about something else is not used.
+    Knowledge that is out of order must not cost the person their clinic."""
     try:
-        found = await answers.answer(f"{symptom}什么情况要马上看医生")
+        found = await answers.answer(f"{'孩子' if child else ''}{symptom}怎么办")
     except Exception as error:
         log.warning("triage_advice_failed", error=type(error).__name__)
         return None
-    return None if found.refused or not found.text or not found.citations else found
+    fits = not found.refused and found.text and found.citations
+    return found if fits and all(_is_about(cited.title, symptom, child) for cited in found.citations) else None
+
+
+def _is_about(title: str, symptom: str, child: bool) -> bool:
+    named = {mention.name for mention in find_symptoms(title)}
+    return symptom in named and any(word in title for word in _CHILD_WORDS) == child
 
 
 def emergency(urgency: Urgency, hospital: Hospital) -> list[Act]:
