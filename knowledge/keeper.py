@@ -26,7 +26,7 @@ log = structlog.get_logger(__name__)
 Open = Callable[[], Index]
 T = TypeVar("T")
 DOCUMENTS_AT_ONCE = 300
-SETTLE_FROM = 3_000  # below this many points a graph gains nothing
+SETTLE_FROM = 8_000  # below this many points a graph gains little and costs half a minute
 
 
 class Keeper:
