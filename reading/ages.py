@@ -31,7 +31,7 @@ _N = (
     r"|几|多|来|出头))"
 )
 _KID = (
-    r"(?:男|女)?(?:宝宝|宝贝|宝|娃娃?|孩子|婴儿|小孩|小朋友|儿子|女儿|闺女|孙子|孙女|外孙|崽|丫头|小子|男孩"
+    r"(?:男|女)?(?:双胞胎|[大二小]宝|宝宝|宝贝|宝|娃娃?|孩子|婴儿|小孩|小朋友|儿子|女儿|闺女|孙子|孙女|外孙|崽|丫头|小子|男孩"
     r"|女孩|幼儿|囡囡)"
 )
 _YEARS = re.compile(
@@ -77,6 +77,13 @@ _GREW = re.compile(
     r"|\d0)(?P<more2>好几|出头|来|多|几)?(?:了|的人)(?!天|次|年|个)"
     r"|(?P<n3>[二三四五六七八九]十)(?P<more3>好几|出头)(?!天|次|年|个|斤|块)"
 )
+_TOLD = re.compile(
+    r"(?P<who>[妈爸爹娘奶爷公婆姥姨姑叔伯舅姐哥弟妹]|老伴儿?|爱人|老婆|媳妇儿?|老头子?|老太太|岳母|丈人|我|俺|闺女|女儿|儿子"
+    r"|孙子|孙女|孩子)(?:今年|现在|都|已经|才|刚)*(?P<n>[1-9]\d|[二三四五六七八九]十[一二三四五六七八九]?|十[一二三四五六七八九])"
+    r"(?P<end>了|啦|，|。|$|(?![一二三四五六七八九十百千万半几多来点度个天次片粒年月周号岁斤公毫块元楼层分秒小米"
+    r"后左到至肩\d./%％℃ -]))"
+)
+_YOUNG = ("闺女", "女儿", "儿子", "孙子", "孙女", "孩子")
 _ELDER = re.compile(r"(?P<n>[二三四五六七八九]十|\d0)后(?![天周年来续])")
 _NOT_AGE = re.compile(
     r"(?:\d|[一二三四五六七八九十])+岁(?:以下|以上|以内|之前|之后|以前|以后|就|时|开始|的时候|那年|起|就开始)"
@@ -85,7 +92,8 @@ _PAST = re.compile(r"(?:岁|个月)(?:时|的时候|那年|开始|起|就|以前
 
 
 def _bounds(words: str) -> tuple[float, float] | None:
-    words = words.replace("出头", "多")
+    if words.endswith("出头") and (base := _bounds(words.removesuffix("出头"))):
+        return base[0], base[1] + 3
     found = find_numbers(words if words.endswith(("几", "多", "来")) else words + "个")
     return (found[0].low, found[0].high) if found and found[0].start == 0 else None
 
@@ -168,6 +176,18 @@ def _from_grown(match: re.Match[str]) -> Age | None:
     return _age(low * 12, high * 12, match)
 
 
+def _from_told(match: re.Match[str], text: str) -> Age | None:
+    """我妈七十三, 闺女十一了; 孩子三十八 and 我三十八 beside a fever are temperatures."""
+    ends = _bounds(match["n"])
+    if ends is None or (match["who"] in _YOUNG and ends[0] > 30):
+        return None
+    if 35 <= ends[0] <= 42 and match["end"] not in ("了", "啦") and re.search(r"烧|热|体温", text):
+        return None
+    if re.match(r"\s*[/，,]?\s*(?:\d|[一二三四五六七八九十百]+(?:$|[，。了]))", text[match.end() :]):
+        return None  # 我九十，六十: two numbers in a row measure something
+    return _age(ends[0] * 12, ends[1] * 12, match)
+
+
 @windowed
 def find_ages(text: str, asked: bool = False) -> list[Age]:
     """Ages in a clean text, left to right. 三岁时 and 6岁以下 are not somebody's age now.
@@ -182,6 +202,7 @@ def find_ages(text: str, asked: bool = False) -> list[Age]:
     found += [_from_days(m) for m in _DAYS.finditer(text)]
     found += [_from_months(m, text, asked) for m in _MONTHS.finditer(text)]
     found += [_from_grown(m) for m in _GREW.finditer(text)]
+    found += [_from_told(m, text) for m in _TOLD.finditer(text)]
     for words, low, high, days in _FIXED:
         found += [
             Age((low + high) // 2, low, high, days, m.group(), m.start(), m.end()) for m in re.finditer(words, text)

@@ -119,8 +119,15 @@ def _denied(text: str, hit: Found) -> bool:
     )
 
 
+_NOTHING_ELSE = re.compile(
+    r"^(?:以外|之外|外)?，?(?:别的|其他的?|其它的?|什么|啥|药物?|东西|都|也)*(?:不|没有?|没啥)(?:对)?过敏"
+)
+
+
 def _allergic(text: str, hit: Found, hits: list[Found]) -> bool:
     """Is this substance one the person reacts to?"""
+    if text[: hit.start].endswith(("除了", "除")) and _NOTHING_ELSE.match(text[hit.end :]):
+        return True
     after = text[hit.end :]
     if re.match(
         r"(?:类|药|片|针|制品|之类|这些|这类|什么的|的|东西|，)*(?:会|也|都|是|也会|容易|有|严重|轻微"

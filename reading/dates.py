@@ -83,6 +83,8 @@ def _join(text: str, day: Day | None, parts: list[Part], moments: list[Moment], 
     if at and (not part or (part == "上午" and at.hour >= 12)):
         part = _part_of(at)
     first, last = (day.first, day.last) if day else (today, today)
+    if day and first > today and re.match(r"之前|以前", text[end:]):
+        first = today  # 月底之前: any day up to it
     return When(first, last, part, at, close, day is not None, text[start:end], start, end)
 
 

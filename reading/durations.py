@@ -151,7 +151,10 @@ _SINCE_AFTER = re.compile(
     r"|发作|起病|犯的|得的|出现|有的|发现|查出|开的头|就有|就这样)"
 )
 _AGO = re.compile(r"^(?:以?前|之前)")
-_NOT_LASTING = re.compile(r"(?:每|隔|一)$")
+_CALENDAR = ("天", "个月", "月", "年", "周", "星期", "个星期", "礼拜", "个礼拜")
+_EVERY = re.compile(r"(?:一到|每到|每逢|一入|逢|到了)$")  # 一到冬天就咳: each winter, not since the last
+_WEEKDAY = re.compile(r"(?:周|星期|礼拜)[一二三四五六日天末]")
+_BOOKING = re.compile(r"预约|约|挂|有号|号吗|有空|方便|都行|都可以|下个?(?:周|星期|礼拜)|明天|后天")
 _TIMES_AFTER = re.compile(
     r"^(?:[一二两三四五六七八九十几\d]+(?:次|片|粒|顿|回|包|遍|餐|支|针|袋|毫升|个(?!月|小时|星期|礼拜"
     r"|多))|一次|都(?!快|有|没)|内|就好|后(?!来)|以后|之后|吃"
@@ -265,8 +268,13 @@ def _lasting(match: re.Match[str], before: str, after: str) -> bool:
         return False  # one spell of it, or a delay
     if (re.match(r"天比一天|年比一年|天天", unit + after) and n == "一") or before.endswith("一天比"):
         return False
-    if re.search(r"(?:怀孕|怀了?|孕|妊娠|怀胎|产后|术后|手术后)(?:已经|快|有|了)?$", before):
+    if re.search(
+        r"(?:怀孕|怀了?|孕|妊娠|怀胎|产后|术后|手术后|生完(?:孩子|宝宝|娃儿?|小孩)?|生了?(?:孩子|宝宝|娃)|分娩后?|(?:剖[腹宫]?|顺)产后?)(?:已经|快|有|了)?$",
+        before,
+    ):
         return False  # how far along, not how long it has hurt
+    if re.search(r"(?:每天|每日|每晚|天天)[^，。了]{0,6}$", before) and not after.startswith("了"):
+        return False  # 每天散步半小时
     if re.search(r"(?:每|隔|第|周|星期|礼拜)$", before) or (unit == "日" and re.search(r"月$", before)):
         return False
     if unit == "分" and not re.match(r"钟", after) and not re.search(r"小时|点", before):
@@ -309,7 +317,7 @@ def _lasting(match: re.Match[str], before: str, after: str) -> bool:
         and (read(n) or 0) > 15
     ):
         return False
-    return not (unit in ("天", "个月", "年", "周") and re.match(r"大(?!概)|(?:后|内|以后|之后)(?!来|面)", after))
+    return not (unit in _CALENDAR and re.match(r"大(?!概)|(?:后|内|以后|之后)(?!来|面)", after))
 
 
 def _vagues(text: str, now: datetime) -> list[Duration]:
@@ -347,6 +355,10 @@ def _since(text: str, now: datetime) -> list[Duration]:
     found = []
     for point in points(text, now):
         tail = _SINCE_AFTER.match(text[point.end :])
+        if _EVERY.search(text[: point.start]) or (
+            not tail and _WEEKDAY.match(text[point.start :]) and _BOOKING.search(text)
+        ):
+            continue  # a wished day: 下周二到周四下午有号吗
         end = point.end + (tail.end() if tail else 0)
         seconds = max(0.0, (now - point.start_at).total_seconds())
         high = max(seconds, 0.0)
@@ -402,6 +414,9 @@ def _calendar(duration: Duration) -> str:
     now = onset + timedelta(seconds=duration.high or 0)
     days = (now.date() - onset.date()).days
     months = (now.year - onset.year) * 12 + now.month - onset.month
+    years = (duration.low or 0) / YEAR
+    if duration.unit == "年" and duration.low == duration.high and years > 1 and years % 1 > 0.04:
+        return _amount(years, years, "年")  # 一年零两个月前
     if duration.unit == "年":
         return f"{now.year - onset.year}年" if now.year > onset.year else f"{max(1, months)}个月"
     if duration.unit == "月" and months:
@@ -413,6 +428,13 @@ def _calendar(duration: Duration) -> str:
 
 
 _NEXT = {"年": (12, "月"), "周": (7, "天"), "天": (24, "小时"), "小时": (60, "分钟")}
+_UNDER = {
+    "年": {"个月": YEAR / MONTH},
+    "月": {"天": 30.0},
+    "小时": {"分钟": 60.0},
+    "周": {"天": 7.0},
+    "天": {"小时": 24.0},
+}
 _SHORT = {"月": "半月", "年": "半年", "天": "半天", "小时": "半小时", "周": "半周", "分钟": "半分钟"}
 
 
@@ -424,16 +446,26 @@ def _amount(low: float, high: float, unit: str) -> str:
         times, smaller = _NEXT[unit]
         return _amount(low * times, high * times, smaller)
     if low == high:
-        return f"{low:g}{name}" if low * 2 == int(low * 2) else f"{int(low)}{unit}余"
+        return f"{low:g}{name}" if low * 2 == int(low * 2) else _compound(low, unit)
     if high - low < 1:
         return f"{int(low + 0.01)}{unit}余"
-    if (low, high) in ((3, 9), (4, 9)):
+    if (low, high) in ((3, 9), (4, 9)) or (unit == "年" and high >= 5 * low):
         return f"数{name if unit != '月' else unit}"
     if low > 10 and round(low) % 10 == 1 and round(high) % 10 == 9:
         return f"{int(low) - 1}余{name}"
     if low == int(low) and high == int(high):
         return f"{low:g}-{high:g}{name}"
     return f"约{(low + high) / 2:.0f}{name}"
+
+
+def _compound(count: float, unit: str) -> str:
+    """一年零三个月 → 1年3个月; 余 is for what was said without its rest."""
+    whole, rest = int(count), ""
+    for name, size in _UNDER.get(unit, {}).items():
+        left = (count - whole) * size
+        if round(left) and abs(left - round(left)) < 0.05:
+            rest = f"{round(left)}{name}"
+    return f"{whole}{'个月' if unit == '月' and rest else unit}{rest or '余'}"
 
 
 def longest(durations: list[Duration]) -> Duration | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -115,6 +115,10 @@ _NOT_TAKEN = re.compile(
     r"|按时|经常)?(?:吃|用|服|喝|打|使用|服用)(?:过|着|任何|什么|啥"
     r"|其他|别的|其它)?(?:的)?$"
 )
+_AT_A_TIME = re.compile(
+    rf"(?P<t>早上|早晨|早饭前|早餐前|早|中午|午饭前|午餐前|晚上|晚饭前|晚餐前|晚|睡前)(?:打|吃|用|服|注射|是)?(?P<n>{_N})(?P<u>{_UNIT})",
+    re.I,
+)
 _BOUNDARY = re.compile(r"[。；;！!？?\n]")
 _NOT_MEDICINE = re.compile(r"^(?:过敏性|性皮炎|依赖|脸|水平|六项|分泌)")
 _ASKED = re.compile(
@@ -180,6 +184,14 @@ def _window(text: str, start: int, end: int, before: int, after: int) -> tuple[s
     return head, tail
 
 
+def _several(one: Medicine, tail: str) -> list[Medicine]:
+    """早上十四个单位晚上十个单位: two doses at two times stay two; the same dose twice is one, twice a day."""
+    told = [(m["t"], _dose(m["n"] + m["u"])) for m in _AT_A_TIME.finditer(tail)]
+    if len({dose for _, dose in told}) < 2:
+        return [one]
+    return [replace(one, dose=dose, per_day=None, frequency=time) for time, dose in told]
+
+
 @windowed
 def find_medicines(text: str) -> list[Medicine]:
     """Medicines named in a clean text, in the order said."""
@@ -211,12 +223,13 @@ def find_medicines(text: str) -> list[Medicine]:
             or said.asked
             or _ASKED.search(text[: hit.start][-10:])
         )
-        stopped = bool(_STOPPED.search(tail.split("，")[0]) or _STOPPED.search(head))
+        never = bool(_NOT_TAKEN.search(text[: hit.start][-14:]))
+        stopped = not never and bool(_STOPPED.search(tail.split("，")[0]) or _STOPPED.search(head))
         if re.match(
             r"(?:都|也|就|从来|一直|倒)?(?:没有?吃|没有?用|没吃|没用|没服|不吃|没有(?=$|，))", tail.split("，")[0]
         ):
             taken = False
-        result.append(
+        result += _several(
             Medicine(
                 hit.name,
                 dose,
@@ -228,6 +241,7 @@ def find_medicines(text: str) -> list[Medicine]:
                 text[hit.start : hit.end],
                 hit.start,
                 hit.end,
-            )
+            ),
+            tail,
         )
     return result

@@ -91,7 +91,7 @@ _NEGATOR = re.compile(
     rf"|行不行|是否|(?P<v>[\u4e00-\u9fff])不(?P=v))"
     r"|(?P<strong>没有?出现|没有?发现|没有?发生|没有?觉得|没有?感到|没有?感觉到?|没有?伴有?|并没有?"
     r"|从来没有?|从没有?|从未有?"
-    r"|没得过|没有|木有|莫得|冇得?|没什么|没啥|没怎么|没|否认|排除|未见|未发现|未出现|未诉|未伴|未|无|并无|毫无)"
+    r"|没得过|没有|木有|莫得|冇得?|没什么|没啥|没怎么|没|否认|排除了?|未见|未发现|未出现|未诉|未伴|未|无|并无|毫无)"
     r"|(?P<plain>不会再|不再|不会|不是|并不|从来不|从不|也不|都不|不|勿|唔|别)"
 )
 _MILD = re.compile(r"(?:太|怎么|咋|大|是很|是太|是特别|算很?|算太|那么|这么|很|特别|非常|至于|怎么会)+$")
@@ -167,15 +167,18 @@ _SELF = re.compile(
     r"|姑|姨|表|堂|亲)|本人|自己|孩子|宝宝"
 )
 _UNSURE = re.compile(
-    r"好像|(?<!不)可能(?!会)|也许|大概|似乎|疑似|怀疑|应该是|估计|不知道是不是|不确定|说不清(?!楚?话)|拿不准|怕是|恐怕"
+    r"好像|(?<!不)可能(?!会)|也许|大概|似乎|疑似|怀疑|应该是|估计|不知道(?:是不是|有没有|会不会)|不确定|说不清(?!楚?话)|拿不准|怕是|恐怕"
     r"|有点像|感觉像|像是|会不会|是不是|考虑|不太确定|不知道算不算|算不算|说不定|没准"
 )
 _UNSURE_AFTER = re.compile(r"^(?:了|的)?(?:吧(?![？?])|也不一定|也说不定|不太确定|不清楚|不知道|说不好)")
 _SPENT = re.compile(
     r"(?:力气|力|劲儿?|胃口|食欲|精神|大便|小便|尿|知觉|意识|反应|呼吸|心跳|脉搏|办法|缓解|好转|效果|原因|征兆)(?:都|也|就|一点)*$"
 )
+_IMPROVES = re.compile(r"(?:退烧|退热|好转|缓解|减轻|消肿|消退|止血|止痛|止咳|好)$")
+_NOT_SO_HIGH = re.compile(r"^(?:过|到|上|超过|高过)+(?:三十|四十|[34]\d)")  # 没发烧到39度: how high, not whether
+_SAID_NO = re.compile(r"^(?:过|了)?吗[？?，]?(?:没有?|无)(?:的|过|啊)?(?=$|[，。！；])")
 _BETTER = re.compile(
-    r"^(?:症状|情况)?(?:已经|都|也|现在|是|倒)*(?:好多了|好些了|好点了|轻多了|轻了|减轻了?|缓解(?:了)?(?:些|点|一些|一点|多了)|不明显|不严重|不厉害|不重)"
+    r"^(?:症状|情况)?(?:比[^，。]{1,6}?)?(?:已经|都|也|现在|是|倒)*(?:好多了|好些了|好点了|轻多了|轻了|减轻了?|缓解(?:了)?(?:些|点|一些|一点|多了)|不明显|不严重|不厉害|不重)"
 )
 _HALF = re.compile(
     r"没那么$|不那么$|没(?:有)?(?:之前|以前|昨天|原来|早上|上次|前几天|刚才|刚开始|昨晚)(?:那么|这么)?$"
@@ -304,13 +307,17 @@ def status(text: str, start: int, end: int) -> Status:
     doubled = bool(word) and (after.startswith("不" + word) or before.endswith(word[0] + "不"))
     asked = bool(_ASK_AFTER.match(after)) or doubled
     negated = negated and not doubled
+    if negated and (_IMPROVES.search(word) or _NOT_SO_HIGH.match(after)):
+        negated, lessened = False, False  # 不退烧: what is missing is the getting better
     lessened = lessened or bool(_BETTER.match(after))
     asks = list(_ASK_BEFORE.finditer(before))
     if asks and not re.search(r"吃|看|去|挂|做|要|(?<!可)能|因为|引起|导致|现在|就", before[asks[-1].end() :]):
         asked = True
     gone = bool(_GONE.match(after))
+    answered = bool(_SAID_NO.match(after))
+    asked = asked and not answered
     if not asked and not negated:
-        negated = gone or _denied_after(before, word, after)
+        negated = gone or answered or _denied_after(before, word, after)
     ifs = list(_IF.finditer(before))
     hypothetical = bool(_IF_AFTER.match(after)) or any(
         not re.search(r"就(?=.{2})|所以|现在|但|却|[了]", before[m.end() :]) for m in ifs[-1:]
@@ -321,6 +328,10 @@ def status(text: str, start: int, end: int) -> Status:
         hypothetical=hypothetical,
         asked=asked,
         other=_about_other(sentence),
-        uncertain=bool(_UNSURE.search(before) or _UNSURE_AFTER.match(after)),
+        uncertain=bool(
+            _UNSURE.search(before)
+            or _UNSURE_AFTER.match(after)
+            or (_NOT_SO_HIGH.match(after) and re.search(r"没有?$", before))
+        ),
         lessened=lessened,
     )

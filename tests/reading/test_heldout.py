@@ -14,8 +14,8 @@ from tests.reading.test_tables import RAW
 ROWS = yaml.safe_load((Path(__file__).parent / "heldout.yaml").read_text(encoding="utf-8"))
 # Right answers out of all, module by module; raise a floor when a kind of error is mended, never lower it.
 FLOOR = {
-    "durations": 26, "dates": 27, "ages": 15, "vitals": 27, "numbers": 19, "medicines": 16, "allergies": 10, "who": 14,
-    "contacts": 11, "polarity": 19, "choose": 15, "scope": 22, "sounds": 10,
+    "durations": 34, "dates": 30, "ages": 25, "vitals": 27, "numbers": 20, "medicines": 18, "allergies": 11, "who": 15,
+    "contacts": 11, "polarity": 19, "choose": 15, "scope": 27, "sounds": 10,
 }  # fmt: skip
 
 
