@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import itertools
 import re
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
 import httpx
@@ -32,7 +31,6 @@ class Phones:
     path: str = "/api/wechat"
     account: str = "gh_fake"
     patience: float = PATIENCE
-    _ids: itertools.count[int] = field(default_factory=lambda: itertools.count(7_000_000_000_000_000_001))
 
     async def say(self, openid: str, text: str, menu_id: str = "") -> list[str]:
         """A text message, or a tap on a menu message. Returns what was answered at once."""
@@ -59,7 +57,7 @@ class Phones:
         """A message as the platform writes it."""
         told = {"ToUserName": self.account, "FromUserName": openid, "MsgType": kind} | fields
         if kind != "event":
-            told["MsgId"] = str(next(self._ids))
+            told["MsgId"] = str(next(self.platform.ids))
         inside = "".join(f"<{name}>{escape(value)}</{name}>" for name, value in told.items())
         return f"<xml>{inside}<CreateTime>{int(self.platform.clock().timestamp())}</CreateTime></xml>"
 

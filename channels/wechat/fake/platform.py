@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import secrets
 from collections import Counter
 from collections.abc import Callable
@@ -59,6 +60,7 @@ class Platform:
         self.codes: dict[str, str] = {}  # ticket of a QR code → its scene
         self.logins: dict[str, str] = {}  # OAuth code → openid
         self.calls: Counter[str] = Counter()
+        self.ids = itertools.count(7_000_000_000_000_000_001)  # of messages
         self.busy = 0  # so many calls are answered with -1
         self._token, self._good_until = "", clock()
         self._seen: set[str] = set()
