@@ -13,6 +13,8 @@ from core.plain import plain
 from dialogue.safety.rules import CONTENT
 from dialogue.safety.text import clean
 
+_QUOTED = re.compile(r"“[^“”]*”")
+
 
 @dataclass(frozen=True)
 class Ban:
@@ -50,11 +52,22 @@ class Guard:
     def _one(self, act: Act) -> Act:
         if act.made.by in ("staff", "safety"):
             return act
-        if isinstance(act, Card) and act.kind == "summary" and act.made.by == "flow" and act.made.model is None:
-            return act  # the person's own answers read back: their doses and worries are theirs
         cited = bool(act.citations) if isinstance(act, Say | Card) else False
-        name = self.broken(plain(act), cited=cited)
+        name = self.broken(_ours(act), cited=cited)
         return self.instead(name) if name else act
+
+
+def _ours(act: Act) -> str:
+    """What the act says in our own name. The person's words, read back in quotation marks by the pre-consultation's
+    summary, are theirs: their doses and worries may stand there, and nowhere else."""
+    if isinstance(act, Card) and act.kind == "summary" and _read_back(act.made):
+        rows = [row.model_copy(update={"text": _QUOTED.sub("“”", row.text)}) for row in act.rows]
+        return plain(act.model_copy(update={"rows": rows}))
+    return plain(act)
+
+
+def _read_back(made: Made) -> bool:
+    return made.by == "flow" and made.model is None and made.step.split("/")[0] == "preconsult"
 
 
 def load_guard() -> Guard:
