@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from assistants.preconsult.summary.model import Evidence, Statement
+from assistants.preconsult.summary.wording import quoted
 from assistants.preconsult.transcript.leading import leading
 from assistants.preconsult.transcript.statements import Statement as Mention
 from assistants.preconsult.transcript.statements import read_statements, settle
@@ -62,7 +63,7 @@ def clashes(told: Sequence[Told], state: FormState, answered: Mapping[str, Item]
 def _clash(one: Told, item: Item, turn: int, words: str) -> Statement:
     first = one.evidence[0] if one.evidence else Evidence(turn=0, words="")
     return Statement(
-        text=f"{one.name}前后说法不一：第{first.turn}轮“{first.words}”；第{turn}轮“{words}”",
+        text=f"{one.name}前后说法不一：第{first.turn}轮{quoted(first.words)}；第{turn}轮{quoted(words)}",
         item=item.link_id, kind="contradiction",
         evidence=[*one.evidence, Evidence(turn=turn, words=words, item=item.link_id)],
     )  # fmt: skip

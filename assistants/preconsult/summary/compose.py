@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from assistants.preconsult.summary.model import Completeness, Evidence, Section, Statement, Summary
-from assistants.preconsult.summary.wording import content, duration, statement, value
+from assistants.preconsult.summary.wording import content, duration, quoted, statement, value
 from assistants.preconsult.told import Told, clashes, read_told
 from core.forms import Answer, FormState, Item
 from dialogue.forms.conditions import holds
@@ -29,7 +29,7 @@ def summarise(
     sections = [Section(key="chief_complaint", title="主诉", statements=[chief], text=f"{chief.text}。")]
     sections += _sections(engine, state, told, chief)
     if additions:
-        notes = [Statement(text=f"“{a.words.strip()}”", evidence=[a]) for a in additions]
+        notes = [Statement(text=quoted(a.words), evidence=[a]) for a in additions]
         sections.append(
             Section(key="additions", title="患者补充", statements=notes, text="；".join(n.text for n in notes))
         )
@@ -77,7 +77,7 @@ def _complaint(engine: Engine, state: FormState, told: Sequence[Told], room: int
     for link in ("cc.words",):
         answers = [a for a in state.answers.get(link, []) if a.value is not None]
         if answers:
-            return _clip(str(answers[-1].value), room), [
+            return quoted(_clip(str(answers[-1].value), room - 2)), [
                 Evidence(turn=a.turn, words=a.words, item=link) for a in answers
             ]
     return str(engine.form.extra.get("chief", engine.form.title))[:room], []
@@ -164,7 +164,7 @@ def _contradictions(engine: Engine, state: FormState) -> list[Statement]:
     made: list[Statement] = []
     for link, answers in engine.contradictions(state).items():
         item = engine.items[link]
-        said = "；".join(f"第{a.turn}轮“{a.words or value(item, a)}”（{value(item, a)}）" for a in answers)
+        said = "；".join(f"第{a.turn}轮{quoted(a.words or value(item, a))}（{value(item, a)}）" for a in answers)
         made.append(Statement(
             text=f"{item.short or item.text}前后说法不一：{said}", item=link, kind="contradiction",
             evidence=[Evidence(turn=a.turn, words=a.words, item=link) for a in answers],

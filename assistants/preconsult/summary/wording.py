@@ -20,6 +20,8 @@ from reading.durations import find_durations, say
 _ANY_DAY = datetime(2024, 7, 17, 15)
 _ONLY_MEDICINE = re.compile(r"^[^看医查验检院]*药[^看医查验检院]*$")  # 没吃药 denies medicines, not more
 _PLAIN_NO = 3  # 无明显诱因 says what is not there by itself; 无异常 needs its subject
+_QUOTES = re.compile("[“”„‟〝〞＂\"「」『』]")
+_INNER = "’"
 _SAME = 0.15  # a duration said in words stands for the number when they agree this closely
 
 
@@ -45,14 +47,24 @@ def duration(item: Item, answer: Answer) -> str:
     return f"{answer.value:g}{'个月' if answer.unit == '月' else answer.unit or item.unit}"
 
 
+def quoted(words: str) -> str:
+    """The person's own words, marked as theirs; what they put in quotation marks cannot end ours."""
+    return f"“{_QUOTES.sub(_INNER, words.strip())}”"
+
+
+def free(item: Item, answer: Answer) -> bool:
+    """Is this answer a sentence of the person's own, rather than one of our options or a number?"""
+    return item.type in ("string", "text", "open-choice") and all(answer.value != o.value for o in item.options)
+
+
 def value(item: Item, answer: Answer) -> str:
-    """The answer as a record writes it."""
+    """The answer as a record writes it; what the person put into words of their own is quoted."""
     if item.reads == "duration" and isinstance(answer.value, int | float) and not isinstance(answer.value, bool):
         return duration(item, answer)
     text = (answer.label or spoken(answer.value)).strip().rstrip("。")
     if item.reads == "count" and isinstance(answer.value, int) and not item.options:
         return f"{answer.value}次"
-    return text
+    return quoted(text) if free(item, answer) else text
 
 
 def is_none(item: Item, answers: Sequence[Answer]) -> bool:
