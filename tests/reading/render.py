@@ -66,7 +66,8 @@ def vitals(text: str) -> str:
     shown = []
     for v in find_vitals(text):
         second = "" if v.second is None else f"/{v.second:g}"
-        shown.append(f"{v.kind} {v.value:g}{second}{v.unit}{v.label}{'' if v.plausible else '!'}")
+        value = _span(v.low, v.high) if v.low < v.high else f"{v.value:g}"
+        shown.append(f"{v.kind} {value}{second}{v.unit}{v.label}{'' if v.plausible else '!'}")
     return "; ".join(shown)
 
 
