@@ -22,6 +22,7 @@ from server.commands.screen import local_gate
 ROOT = Path(__file__).resolve().parents[2]
 SETS = ROOT / "tests" / "safety" / "sets"
 LEVELS = ("none", "ideation", "plan", "imminent")
+FRESH = "fresh"  # the set written in one go before any run; its first figures stand in docs/safety.md
 
 
 @dataclass(frozen=True)
@@ -41,12 +42,18 @@ class Case:
 
 def own_cases(folder: Path = SETS) -> list[Case]:
     """Every utterance of the project's own sets."""
-    return [case for path in sorted(folder.glob("*.yaml")) for case in _cases(path)]
+    cases: list[Case] = []
+    for path in sorted(folder.glob("*.yaml")):
+        groups = yaml.safe_load(path.read_text("utf-8"))
+        parts = {path.stem.replace("_voices", ""): groups}
+        if path.stem == FRESH:  # one file with four sets in it
+            parts = {f"{FRESH} {name}": part for name, part in groups.items()}
+        cases += [case for name, part in parts.items() for case in _cases(name, part)]
+    return cases
 
 
-def _cases(path: Path) -> Iterator[Case]:
-    name = path.stem.replace("_voices", "")
-    for group, rows in yaml.safe_load(path.read_text("utf-8")).items():
+def _cases(name: str, groups: dict[str, list[Any]]) -> Iterator[Case]:
+    for group, rows in groups.items():
         for row in rows:
             row = {"text": row} if isinstance(row, str) else row
             heard = Heard(row["text"], (), tuple(row.get("context", ())), row.get("age"), row.get("sex"))
@@ -56,9 +63,9 @@ def _cases(path: Path) -> Iterator[Case]:
 
 def right(case: Case, found: Screening) -> bool:
     """Did the gate do with this case what the set asks?"""
-    if case.set.endswith("_near"):
-        return not (found.emergency if case.set.startswith("emergency") else found.crisis != "none")
-    return found.emergency if case.set == "emergency" else found.crisis != "none"
+    asked = case.set.removeprefix(f"{FRESH} ")
+    raised = found.emergency if asked.startswith("emergency") else found.crisis != "none"
+    return not raised if asked.endswith("_near") else raised
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -97,7 +104,7 @@ def _cpu(gate: Gate, text: str) -> float:
 def own(gate: Gate, misses: str = "") -> None:
     """Tables by set, half and group."""
     found = [(case, gate.screen(case.heard)) for case in own_cases()]
-    print(f"{'set':16}{'dev':>14}{'held out':>14}{'all':>14}")
+    print(f"{'set':22}{'dev':>14}{'held out':>14}{'all':>14}")
     for name in dict.fromkeys(case.set for case, _ in found):
         rows = [(c, right(c, s)) for c, s in found if c.set == name]
         halves = [
@@ -105,7 +112,7 @@ def own(gate: Gate, misses: str = "") -> None:
             [ok for c, ok in rows if c.held_out],
             [ok for _, ok in rows],
         ]
-        print(f"{name:16}" + "".join(f"{f'{sum(h)}/{len(h)} {sum(h) / max(len(h), 1):.3f}':>14}" for h in halves))
+        print(f"{name:22}" + "".join(f"{f'{sum(h)}/{len(h)} {sum(h) / max(len(h), 1):.3f}':>14}" for h in halves))
     _by_group(found)
     _levels(found)
     for case, screening in found:
@@ -117,7 +124,7 @@ def _by_group(found: list[tuple[Case, Screening]]) -> None:
     print("\nby group (right / all)")
     for name in dict.fromkeys((c.set, c.group) for c, _ in found):
         oks = [right(c, s) for c, s in found if (c.set, c.group) == name]
-        print(f"  {name[0]:16}{name[1]:24}{sum(oks):>4}/{len(oks)}")
+        print(f"  {name[0]:22}{name[1]:24}{sum(oks):>4}/{len(oks)}")
 
 
 def _levels(found: list[tuple[Case, Screening]]) -> None:
