@@ -12,14 +12,15 @@ from core.messages import Text
 from tests.wechat.running import Process, Running
 
 MANY = [40, pytest.param(200, marks=pytest.mark.slow), pytest.param(2000, marks=pytest.mark.slow)]
-EACH = 5
+SAID = [f"这是话{letter}" for letter in "甲乙丙丁戊"]
+EACH = len(SAID)
 
 
 async def talk(phones: list[Phones], number: int) -> None:
     """Says one thing after the other; every third message is delivered again, by another process if there is one."""
     for n in range(EACH):
         here, there = phones[number % len(phones)], phones[(number + 1) % len(phones)]
-        xml = here.xml(f"o{number}", "text", Content=f"第{n}句")
+        xml = here.xml(f"o{number}", "text", Content=SAID[n])
         here.platform.spoke(f"o{number}")
         await here.deliver(xml)
         if n % 3 == 0:
@@ -54,9 +55,9 @@ async def answered_once(running: Running, processes: list[Process], people: int)
     assert len(conversations) == people
     for conversation in conversations:
         turns = await processes[0].house.transcripts.turns(conversation, 0, EACH + 1)
-        assert [turn.inbound.content for turn in turns] == [Text(text=f"第{n}句") for n in range(EACH)]
+        assert [turn.inbound.content for turn in turns] == [Text(text=SAID[n]) for n in range(EACH)]
     executed: Counter[str] = sum((process.reader.executed for process in processes), Counter())
-    assert executed == {f"第{n}句": people for n in range(EACH)}
+    assert executed == {SAID[n]: people for n in range(EACH)}
 
 
 async def test_slow_answers_to_many_people_arrive_once_each_with_one_new_token(running: Running) -> None:
