@@ -7,78 +7,38 @@ and its pattern (断断续续, 反复 …). `say` writes it the way a Chinese re
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Literal
 
 from reading.ages import find_ages
+from reading.lasting import DAY, HOUR, MINUTE, MONTH, NAMES, UNIT_WORDS, WEEK, YEAR, Duration, pattern
 from reading.numbers import find_numbers, read
 from reading.onset import points
+from reading.sayings import say
 from reading.windows import windowed
 
-MINUTE, HOUR, DAY, WEEK = 60, 3600, 86_400, 604_800
-MONTH, YEAR = 30 * DAY, 365 * DAY
+__all__ = [
+    "DAY",
+    "HOUR",
+    "MINUTE",
+    "MONTH",
+    "WEEK",
+    "YEAR",
+    "Duration",
+    "find_durations",
+    "longest",
+    "pattern",
+    "say",
+    "with_pattern",
+]
 
 
-@dataclass(frozen=True)
-class Duration:
-    """`for`: it has lasted so long. `since`: it began then. `always`: from birth or childhood.
-    `every` is never a duration; 每天 and 一天三次 are left to others."""
-
-    kind: Literal["for", "since", "always"]
-    seconds: float | None
-    low: float | None
-    high: float | None
-    onset: datetime | None
-    pattern: str  # "", "intermittent", "recurrent", "continuous"
-    unit: str  # the unit it was said in: 分钟 小时 天 周 月 年 or ""
-    words: str
-    start: int
-    end: int
-
-
-_UNIT_WORDS = {
-    "秒": 1,
-    "秒钟": 1,
-    "分钟": MINUTE,
-    "分": MINUTE,
-    "刻钟": 15 * MINUTE,
-    "小时": HOUR,
-    "个小时": HOUR,
-    "钟头": HOUR,
-    "个钟头": HOUR,
-    "个钟": HOUR,
-    "天": DAY,
-    "日": DAY,
-    "晚上": DAY,
-    "晚": DAY,
-    "夜": DAY,
-    "宿": DAY,
-    "个晚上": DAY,
-    "整天": DAY,
-    "昼夜": DAY,
-    "周": WEEK,
-    "个周": WEEK,
-    "星期": WEEK,
-    "个星期": WEEK,
-    "礼拜": WEEK,
-    "个礼拜": WEEK,
-    "个月": MONTH,
-    "月": MONTH,
-    "年": YEAR,
-    "个年头": YEAR,
-    "年头": YEAR,
-    "载": YEAR,
-    "个季度": 90 * DAY,
-    "辈子": 40 * YEAR,
-}
-_NAMES = ((YEAR, "年"), (MONTH, "月"), (WEEK, "周"), (DAY, "天"), (HOUR, "小时"), (MINUTE, "分钟"), (1, "秒"))
 _N = (
     r"(?:(?<![0-9])[0-9]{1,6}(?:\.[0-9]{1,3})?"
     r"|(?<![零〇一二三四五六七八九十百千])[零〇一二三四五六七八九十百千两半几俩仨廿]{1,9}"
     r"|好几[十百]?|十几|几十|上百)"
 )
-_U = "|".join(sorted(_UNIT_WORDS, key=len, reverse=True))
+_U = "|".join(sorted(UNIT_WORDS, key=len, reverse=True))
 _AMOUNT = re.compile(
     rf"(?P<n>{_N})(?:\s*(?P<range>[-~到至]|或者?)\s*(?P<n2>{_N}))?(?P<more>多|来|好几|几|把)?\s*(?P<half>个半"
     rf"|半)?(?P<mid>个?(?:多|来|把)?)"
@@ -125,27 +85,7 @@ _ALWAYS = re.compile(
     r"|一出生就有?|先天性?的?|生来就|打小儿?就?|自小就?|小时候就有|娘胎里带来?的?|胎里带的?|一直都是这样"
     r"|一直以来|一直都有|一辈子了?"
 )
-_PATTERNS = (
-    (
-        "intermittent",
-        re.compile(
-            r"断断续续|断续|时断时续|时有时无|时好时坏|间断|间歇|一阵一阵|阵发|偶尔|有时候?|隔三差五|时不时"
-            r"|好好坏坏|好一阵坏一阵|有一天没一天|间或|一会儿好一会儿坏|一阵阵"
-        ),
-    ),
-    (
-        "recurrent",
-        re.compile(
-            r"反复|反反复复|老犯|总犯|又犯|好了又|经常|老是|总是|动不动|来回|时常|常常|每年都|年年|复发|一犯再犯"
-        ),
-    ),
-    (
-        "continuous",
-        re.compile(
-            r"持续|一直(?!都?没)|不停|没停|没断过|没间断|不间断|整天|成天|天天|每天都?|连着|连续|接连|始终|没好过"
-        ),
-    ),
-)
+
 _SINCE_AFTER = re.compile(
     r"^(?:的时候)?(?:那会儿?|那天|那时候?)?(?:就|才|突然|忽然)?(?:开始|起(?!来|床)|以来|至今|到现在|发病"
     r"|发作|起病|犯的|得的|出现|有的|发现|查出|开的头|就有|就这样)"
@@ -160,11 +100,6 @@ _TIMES_AFTER = re.compile(
     r"|多))|一次|都(?!快|有|没)|内|就好|后(?!来)|以后|之后|吃"
     r"|来一次|换)"
 )
-
-
-def pattern(text: str) -> str:
-    """How it comes: intermittent, recurrent, continuous, or "" when it is not said."""
-    return next((name for name, words in _PATTERNS if words.search(text)), "")
 
 
 def _count(words: str) -> tuple[float, float] | None:
@@ -199,7 +134,7 @@ def _bounds(match: re.Match[str]) -> tuple[float, float] | None:
         if other is None or other[1] < low:
             return None
         high = other[1]
-    size = _UNIT_WORDS[match["unit"]]
+    size = UNIT_WORDS[match["unit"]]
     more = (match["more"] or "") + (match["mid"] or "") + (match["after"] or "")
     if match["half"] or (match["after"] or "") == "半":
         low, high = low + 0.5, high + 0.5
@@ -214,14 +149,14 @@ def _bounds(match: re.Match[str]) -> tuple[float, float] | None:
         low, high = low * 0.9, high * 1.2
     if match["plusn"]:
         extra = _count(match["plusn"].lstrip("零〇"))
-        step = _UNIT_WORDS.get(match["plusu"], 0)
+        step = UNIT_WORDS.get(match["plusu"], 0)
         if extra and step:
             return low * size + extra[0] * step, high * size + extra[1] * step
     return low * size, high * size
 
 
 def _unit_name(seconds: float) -> str:
-    return next((name for size, name in _NAMES if seconds == size), "天")
+    return next((name for size, name in NAMES if seconds == size), "天")
 
 
 def _amounts(text: str, now: datetime) -> list[Duration]:
@@ -234,7 +169,7 @@ def _amounts(text: str, now: datetime) -> list[Duration]:
         if ends is None:
             continue
         low, high = ends
-        unit = _unit_name(_UNIT_WORDS[match["unit"]])
+        unit = _unit_name(UNIT_WORDS[match["unit"]])
         found.append(_make(text, match.start(), match.end(), low, high, unit, now, before, after))
     return found
 
@@ -392,80 +327,6 @@ def find_durations(text: str, now: datetime) -> list[Duration]:
         if all(one.end <= other.start or one.start >= other.end for other in kept):
             kept.append(one)
     return sorted(kept, key=lambda d: d.start)
-
-
-def say(duration: Duration) -> str:
-    """The duration as a record writes it: 3天, 3-4天, 2月余, 半天, 自幼."""
-    if duration.kind == "always":
-        return "自幼"
-    if duration.low is None or duration.high is None or duration.seconds is None:
-        return duration.words
-    if not duration.unit:
-        return {WEEK: "数周", MONTH: "数月"}.get(int(duration.low), "一段时间")
-    if duration.kind == "since" and duration.onset is not None:
-        return _calendar(duration)
-    size = next(s for s, name in _NAMES if name == duration.unit)
-    return _amount(duration.low / size, duration.high / size, duration.unit)
-
-
-def _calendar(duration: Duration) -> str:
-    """昨天 is 1天 whatever the hour is; 去年 is 1年."""
-    onset = duration.onset or datetime.min
-    now = onset + timedelta(seconds=duration.high or 0)
-    days = (now.date() - onset.date()).days
-    months = (now.year - onset.year) * 12 + now.month - onset.month
-    years = (duration.low or 0) / YEAR
-    if duration.unit == "年" and duration.low == duration.high and years > 1 and years % 1 > 0.04:
-        return _amount(years, years, "年")  # 一年零两个月前
-    if duration.unit == "年":
-        return f"{now.year - onset.year}年" if now.year > onset.year else f"{max(1, months)}个月"
-    if duration.unit == "月" and months:
-        return f"{months}个月" if months < 12 else f"{months // 12}年余" if months % 12 else f"{months // 12}年"
-    if days == 0 or (duration.unit in ("小时", "分钟") and duration.seconds and duration.seconds < DAY):
-        hours = (duration.seconds or 0) / HOUR
-        return f"{max(1, round(hours))}小时" if hours >= 1 else f"{max(1, round(hours * 60))}分钟"
-    return f"{days}天" if days < 60 else f"{months}个月"
-
-
-_NEXT = {"年": (12, "月"), "周": (7, "天"), "天": (24, "小时"), "小时": (60, "分钟")}
-_UNDER = {
-    "年": {"个月": YEAR / MONTH},
-    "月": {"天": 30.0},
-    "小时": {"分钟": 60.0},
-    "周": {"天": 7.0},
-    "天": {"小时": 24.0},
-}
-_SHORT = {"月": "半月", "年": "半年", "天": "半天", "小时": "半小时", "周": "半周", "分钟": "半分钟"}
-
-
-def _amount(low: float, high: float, unit: str) -> str:
-    name = {"月": "个月"}.get(unit, unit)
-    if 0.4 <= low <= 0.5 and high < 1 and unit in _SHORT:
-        return _SHORT[unit] + ("" if low == high else "余")
-    if high < 1 and unit in _NEXT:
-        times, smaller = _NEXT[unit]
-        return _amount(low * times, high * times, smaller)
-    if low == high:
-        return f"{low:g}{name}" if low * 2 == int(low * 2) else _compound(low, unit)
-    if high - low < 1:
-        return f"{int(low + 0.01)}{unit}余"
-    if (low, high) in ((3, 9), (4, 9)) or (unit == "年" and high >= 5 * low):
-        return f"数{name if unit != '月' else unit}"
-    if low > 10 and round(low) % 10 == 1 and round(high) % 10 == 9:
-        return f"{int(low) - 1}余{name}"
-    if low == int(low) and high == int(high):
-        return f"{low:g}-{high:g}{name}"
-    return f"约{(low + high) / 2:.0f}{name}"
-
-
-def _compound(count: float, unit: str) -> str:
-    """一年零三个月 → 1年3个月; 余 is for what was said without its rest."""
-    whole, rest = int(count), ""
-    for name, size in _UNDER.get(unit, {}).items():
-        left = (count - whole) * size
-        if round(left) and abs(left - round(left)) < 0.05:
-            rest = f"{round(left)}{name}"
-    return f"{whole}{'个月' if unit == '月' and rest else unit}{rest or '余'}"
 
 
 def longest(durations: list[Duration]) -> Duration | None:

@@ -9,8 +9,8 @@ from datetime import datetime
 from functools import lru_cache
 
 from reading.clean import clean
-from reading.durations import _UNIT_WORDS as TIME_UNITS
 from reading.durations import find_durations
+from reading.lasting import UNIT_WORDS as TIME_UNITS
 from reading.numbers import Number, find_numbers
 
 _UNDER = re.compile(r"少于|不到|小于|低于|不足|不超过|<|≤|以内|以下|之内|内$|及以下")

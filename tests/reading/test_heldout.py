@@ -14,7 +14,7 @@ from tests.reading.test_tables import RAW
 ROWS = yaml.safe_load((Path(__file__).parent / "heldout.yaml").read_text(encoding="utf-8"))
 # Right answers out of all, module by module; raise a floor when a kind of error is mended, never lower it.
 FLOOR = {
-    "durations": 34, "dates": 30, "ages": 25, "vitals": 27, "numbers": 20, "medicines": 18, "allergies": 11, "who": 15,
+    "durations": 34, "dates": 30, "ages": 25, "vitals": 39, "numbers": 20, "medicines": 18, "allergies": 11, "who": 15,
     "contacts": 11, "polarity": 19, "choose": 15, "scope": 27, "sounds": 10,
 }  # fmt: skip
 
