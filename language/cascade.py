@@ -10,12 +10,12 @@ from typing import Protocol
 from core.commands import AnyCommand, Commands, Guess, Origin
 from core.contracts import Context
 from language.classifier.model import Classifier
-from language.corrections import corrections
 from language.facts import facts
 from language.pending import answer
 from language.steering import command, kind_of
 from language.wishes import wishes
 from reading.clean import clean
+from reading.corrections import corrections
 
 GRAVE = re.compile(
     r"不想活|想死|去死|自杀|轻生|寻死|活不下去|活着没|不如死|救命|叫[^，。]{0,4}救护车$|救护车[^，。]{0,3}快|遗书"

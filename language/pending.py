@@ -11,11 +11,11 @@ from core.contracts import Context
 from core.forms import Item
 from language.classifier.model import Classifier
 from language.clauses import split, without_joint
-from language.corrections import corrections
 from language.facts import facts
 from language.hints import hinted
 from language.questions import is_question
 from language.steering import STRONG, command, kind_of
+from reading.corrections import corrections
 from reading.dates import find_dates
 from reading.items import Read, read_answer, read_by_the_way
 from reading.polarity import polarity

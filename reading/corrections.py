@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from core.commands import Correct
@@ -20,6 +21,17 @@ _NEW = re.compile(
     r"(?:改成|改为|改到|换成|更正为"
     r"|应该是"
     r"|其实是|而是|准确(?:地)?说是?|(?<!不)(?<!还)(?<!就)(?<!要)是)(?!不是|错|说错)"
+)
+# Said of something that is over already: 改一下, 我刚才说错了 …, 还有一句忘了说.
+_BACK = re.compile(
+    r"^(?:那个|对了|不好意思|等等|医生|护士|麻烦)?[，,]?(?:我)?(?:还|又)?(?:想|要|得|需要|可以|能不能|可不可以|能)?(?:再|重新)?"
+    r"(?:改|修改|更正|更改)(?:一?下|一?个?地方|一?处|一?项|点东西|答案|回答)?(?:刚才|之前|前面)?(?:的|说的|填的)?(?:病情|内容|答案|回答|摘要|预?问诊|过敏史|用药|症状)?(?:吗|吧|可以吗)?$"
+    r"|(?:说|讲|填|答|选|点|写|记|弄)(?:错|漏|反|少)(?:了|啦)?|(?:刚才|刚刚|之前|前面)[^，。]{0,6}(?:不对|错了)|(?:忘|忘记|忘了)(?:说|填|讲|写)(?:了)?"
+    r"|(?:补充|再说|再加)(?:一下|一?句|几句|一点|一?条)|还有(?:一|几|两)句"
+)
+_ELSE = re.compile(
+    r"预约|约的|号|改约|改期|退|电话|手机|密码|医保|身份证|地址|发票|缴费"
+    r"|(?:医生|大夫|护士|药房|你)[^，。]{0,4}错"
 )
 # What people call the things that hints read.
 _CALLED = {
@@ -49,6 +61,17 @@ def corrections(text: str, context: Context) -> list[Correct]:
     return []
 
 
+def takes_back(text: str) -> bool:
+    """Does the sentence want something changed or added that was said before, and not a booking?"""
+    return bool(_BACK.search(text)) and not _ELSE.search(text)
+
+
+def named_item(text: str, items: Iterable[Item]) -> Item | None:
+    """The one item the sentence speaks of: 过敏史填错了."""
+    named = [item for item in items if _named(item, text)]
+    return named[0] if len(named) == 1 else None
+
+
 def _new_part(text: str) -> str:
     """What it should be, without what it was: 不是三天，是五天 → 五天."""
     marks = list(_NEW.finditer(text))
@@ -70,6 +93,9 @@ def _changed(item: Item, new: str, text: str, context: Context) -> Correct | Non
     read: Read = read_answer(item, new, context.now)
     if not read.values or (item.type == "boolean" and not _named(item, text)):
         return None
+    known = {option.value for option in item.options}
+    if item.type == "open-choice" and not _named(item, text) and any(value not in known for value in read.values):
+        return None  # it takes any words: only what it offers shows that it is meant
     value: Any = read.values if item.repeats else read.values[0]
     before = context.values.get(item.link_id)
     if value == before or (isinstance(before, list) and before in ([value], value)):
