@@ -58,6 +58,7 @@ class Flow:
     purpose: str = ""
     resumable: bool = True  # ask "还要继续吗" after a pause, resume after a digression
     keywords: Sequence[str] = ()
+    hears_cancel: bool = False  # told of a cancel also while it fills no form, so that it can hand on what it heard
 
 
 class Assistant(Protocol):

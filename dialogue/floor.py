@@ -36,6 +36,7 @@ from dialogue.handover import hand_over
 from dialogue.hearing import Said, tapped
 from dialogue.moment import Moment
 from reading.choices import choose
+from reading.corrections import takes_back
 
 C = TypeVar("C", bound=Command)
 ANSWERS = (SetSlot, Correct, Affirm, Deny, DontKnow, Skip, Back)
@@ -194,6 +195,9 @@ class Floor:
             repair.repeat(m, self.flows)
             return
         self._know(m)
+        if flow := self._taken_back(m):
+            await self.flows.start(m, flow)
+            return
         understood = await self._cancel(m) | self._resume(m)
         before = len(m.state.stack)
         filled = self._fill(m)
@@ -212,6 +216,12 @@ class Floor:
         fields = type(m.state.person).model_fields
         if told := {fact: value for fact, value in known.items() if fact in fields}:
             m.state.person = type(m.state.person).model_validate(m.state.person.model_dump() | told)
+
+    def _taken_back(self, m: Moment) -> str:
+        """我刚才说错了, while nothing has the floor, speaks of what was finished last and left something behind."""
+        if m.top is not None or not m.said.typed or not m.state.kept or not takes_back(m.said.text):
+            return ""
+        return next((flow for flow in reversed(m.state.kept) if flow in self.flows.known), "")
 
     async def _cancel(self, m: Moment) -> bool:
         if not _first(m, Cancel):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from core.commands import Commands
+from core.commands import Cancel, Commands
 from core.forms import Item, Option
 from core.messages import Ask, Button, Made
 from dialogue.flows import Flows
@@ -29,11 +29,18 @@ async def cancel(m: Moment, flows: Flows) -> None:
     if frame is None:
         m.say("cancelled_nothing")
         return
-    if frame.form is not None and frame.form.answers:
+    hears = flows.known[frame.flow].hears_cancel
+    if frame.form is not None and (frame.form.answers or hears):
         frame.form = flows.engines[frame.form.form].stop(frame.form)
-        await flows.run(m)
+    elif frame.form is not None or not hears:
+        _drop(m, flows)
         return
-    m.state.stack.pop()
+    m.commands = Commands(commands=[Cancel()])
+    await flows.run(m)
+
+
+def _drop(m: Moment, flows: Flows) -> None:
+    frame = m.state.stack.pop()
     m.say("cancelled", title=flows.title(frame))
     if m.top is not None:
         m.say("resume", title=flows.title(m.top))
@@ -48,6 +55,7 @@ async def restart(m: Moment, flows: Flows) -> None:
         menu(m, flows)
         return
     m.state.stack.pop()
+    m.state.kept.pop(frame.flow, None)  # from nothing means without what its last run left, too
     m.commands = Commands()
     m.said = Said()
     await flows.start(m, frame.flow)

@@ -239,6 +239,10 @@ class Engine:
         made.stopped, made.pending = True, ""
         return made
 
+    def resume(self, state: FormState) -> FormState:
+        """Go on with a form that was stopped; nothing answered is asked again."""
+        return self._settle(self._edit(state.model_copy(update={"stopped": False, "pending": ""})))
+
     @staticmethod
     def _edit(state: FormState) -> FormState:
         return state.model_copy(update={name: dict(v) if isinstance(v := getattr(state, name), dict) else list(v)
