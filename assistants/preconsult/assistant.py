@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
-from assistants.preconsult import review
+from assistants.preconsult import again, review
 from assistants.preconsult.case import Case, open_case, wording
 from assistants.preconsult.choosing import Chooser, named
 from assistants.preconsult.handing import effects
@@ -15,12 +16,13 @@ from assistants.preconsult.summary.compose import summarise
 from core.commands import Cancel, Deny
 from core.contracts import Flow
 from core.forms import Answer, Form, FormState, Item
-from core.messages import Act, Ask, Effect, Say
+from core.messages import Act, Ask, Say
 from core.ports import Ports
 from core.turns import Finish, Frame, Outcome, Person, RunForm, Turn, Wait
 from dialogue.forms.engine import Engine
 from dialogue.forms.load import load_folder
 from dialogue.forms.source import read as read_content
+from reading.corrections import takes_back
 
 _HERE = Path(__file__).parent
 _COMPLAINT = Item(link_id="complaint", text="这次主要是哪里不舒服？", type="text", required=True, short="主要不适")
@@ -45,6 +47,7 @@ class PreConsult:
             offer="就诊前问诊",
             purpose="health",
             keywords=("预问诊", "问诊", "病史"),
+            hears_cancel=True,
         ),
     )
 
@@ -61,14 +64,20 @@ class PreConsult:
 
     async def step(self, turn: Turn, frame: Frame, ports: Ports) -> Outcome:
         """One turn of the interview outside its form, or the form that was just filled."""
+        kept = again.kept(turn, frame.data) if turn.started else None
+        if kept is not None and not self._other_complaint(turn, kept):
+            return await self._again(turn, kept, ports)
         case = open_case(turn, frame.data)
         sent = case.attach(turn)
+        if await again.cancelled(case, turn, ports):
+            return self._visit_cancelled(turn, case)
         if turn.form is not None:
             return self._filled(turn, case, turn.form)
         if any(isinstance(c, Cancel) for c in turn.commands.commands) and not turn.started:
             return self._leave(turn, case)
         if turn.started:
-            return self._begin(turn, case)
+            await again.join(case, turn, ports)
+            return self._begin(turn, case, stale=again.stale(turn, frame.data))
         if sent and not turn.text.strip():
             return self._wait(case, [Say(text=wording()["attachment"])])
         if case.stage == "complaint":
@@ -79,13 +88,14 @@ class PreConsult:
 
     # --- before the form ----------------------------------------------------------------------------
 
-    def _begin(self, turn: Turn, case: Case) -> Outcome:
+    def _begin(self, turn: Turn, case: Case, *, stale: bool) -> Outcome:
         if not case.words and named(turn.text):
             case.heard(turn)
         person = turn.person
         for sentence in case.words:
             person = read_person(sentence.words, person)
-        return self._next(turn, case, read_person(turn.text, person))
+        outcome = self._next(turn, case, read_person(turn.text, person))
+        return replace(outcome, acts=[Say(text=wording()["stale"]), *outcome.acts]) if stale else outcome
 
     def _complaint(self, turn: Turn, case: Case) -> Outcome:
         if any(isinstance(c, Deny) for c in turn.commands.commands) and len(turn.text) <= 6:
@@ -121,13 +131,46 @@ class PreConsult:
     def _filled(self, turn: Turn, case: Case, state: FormState) -> Outcome:
         if not any(not link.startswith("person.") for link in state.answers) and not case.words:
             return self._leave(turn, case)
-        case.stage, case.answers = "review", state
         engine = self.engine(state.form)
+        if state.stopped and case.changing and case.answers and not state.answers.get(case.changing):
+            before = case.answers.answers.get(case.changing, [])  # a change given up halfway: what was there stays
+            state = engine.stop(engine.set(state, case.changing, before))
+        case.stage, case.answers, case.changing = "review", state, ""
         summary = summarise(engine, state, case.words, case.additions)
         acts = review.show(summary, stopped=state.stopped)
         handed = effects(turn, case, engine, state, summary)
-        then = Finish() if state.stopped else Wait()
+        then = again.finish(turn, case) if state.stopped else Wait()
         return Outcome(acts=acts, data=case.model_dump(mode="json"), effects=handed, then=then)
+
+    # --- handed over already ------------------------------------------------------------------------
+
+    def _other_complaint(self, turn: Turn, case: Case) -> bool:
+        """预问诊，这次是头疼, after one about a cough: another story."""
+        chosen = self._chooser.choose(turn.text, turn.person) if named(turn.text) and not takes_back(turn.text) else ""
+        return bool(chosen) and PREFIX + chosen != case.form
+
+    async def _again(self, turn: Turn, case: Case, ports: Ports) -> Outcome:
+        """The same interview once more: a change is made at once, what was left open is asked now."""
+        await again.join(case, turn, ports)
+        case.attach(turn)
+        if case.answers is None:
+            return self._run(turn, case, case.form or PREFIX + self._chooser.general(turn.person), turn.person)
+        engine = self.engine(case.answers.form)
+        if takes_back(turn.text):
+            return review.take_back(turn, case, engine)
+        case.answers = engine.resume(case.answers)
+        if engine.open_items(case.answers):
+            acts: list[Act] = [Say(text=wording()["go_on"])]
+            return Outcome(acts=acts, data=case.model_dump(mode="json"), then=RunForm(engine.form.id, case.answers))
+        return review.look_again(case, engine)
+
+    def _visit_cancelled(self, turn: Turn, case: Case) -> Outcome:
+        """Nothing is sent for a visit that will not be; what was told waits for the next one."""
+        if turn.form is not None and case.words:
+            case.answers = turn.form
+        for name in ("booking", "starts", "clinic", "department", "doctor", "slot"):
+            case.visit.pop(name, None)
+        return Outcome(acts=[Say(text=wording()["visit_cancelled"])], then=again.finish(turn, case))
 
     def _review(self, turn: Turn, case: Case) -> Outcome:
         if case.answers is None:
@@ -145,16 +188,18 @@ class PreConsult:
         return engine.start(known)
 
     def _leave(self, turn: Turn, case: Case) -> Outcome:
-        """Stopped before the form: what was told still goes to the doctor."""
-        made: list[Effect] = []
-        text = wording()["nothing"]
-        if case.words:
-            name = case.form or PREFIX + (self._chooser.choose(case.words[0].words, turn.person) or "general")
-            engine = self.engine(name)
-            state = engine.stop(case.answers or self._started(case, name, turn.person, turn))
-            made = effects(turn, case, engine, state, summarise(engine, state, case.words))
-            text = wording()["stopped"]
-        return Outcome(acts=[Say(text=text)], effects=made, then=Finish())
+        """Stopped outside the form: what was told still goes to the doctor, what is there is not sent twice."""
+        if case.answers is not None:
+            return Outcome(acts=[Say(text=wording()["confirmed"])], then=again.finish(turn, case))
+        if not case.words:
+            return Outcome(acts=[Say(text=wording()["nothing"])], then=Finish())
+        case.form = case.form or PREFIX + (self._chooser.choose(case.words[0].words, turn.person) or "general")
+        engine = self.engine(case.form)
+        case.answers = engine.stop(self._started(case, case.form, turn.person, turn))
+        summary = summarise(engine, case.answers, case.words)
+        made = effects(turn, case, engine, case.answers, summary)
+        acts = review.show(summary, stopped=True)
+        return Outcome(acts=acts, effects=made, then=again.finish(turn, case))
 
     @staticmethod
     def _wait(case: Case, acts: list[Act]) -> Outcome:

@@ -26,6 +26,7 @@ class Case(BaseModel):
     attachments: list[dict[str, str]] = Field(default_factory=list)
     form: str = ""
     answers: FormState | None = None  # kept while the person looks it over
+    changing: str = ""  # the question asked again because its answer was to be changed
     asked_who: bool = False
     misses: int = 0
     visit: dict[str, Any] = Field(default_factory=dict)  # clinic, department, booking, from who started us

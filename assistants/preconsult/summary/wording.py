@@ -20,7 +20,7 @@ from reading.durations import find_durations, say
 _ANY_DAY = datetime(2024, 7, 17, 15)
 _ONLY_MEDICINE = re.compile(r"^[^看医查验检院]*药[^看医查验检院]*$")  # 没吃药 denies medicines, not more
 _PLAIN_NO = 3  # 无明显诱因 says what is not there by itself; 无异常 needs its subject
-_QUOTES = re.compile("[“”„‟〝〞＂\"「」『』]")
+_QUOTES = re.compile('[“”„‟〝〞＂"「」『』]')
 _INNER = "’"
 _SAME = 0.15  # a duration said in words stands for the number when they agree this closely
 
