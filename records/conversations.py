@@ -22,13 +22,30 @@ LOAD = (
     .outerjoin(Turn, (Turn.conversation_id == Conversation.id) & (Turn.message_key == bindparam("message_key")))
     .where(Conversation.id == bindparam("conversation"))
 )
-ADVANCE = update(Conversation).where(
-    Conversation.id == bindparam("b_id"), Conversation.version == bindparam("b_version")
+# Statements are built once: building them anew costs more than running them.
+NEW_CONVERSATION = insert(Conversation)
+NEW_IDENTITY = insert(ChannelIdentity)
+NEW_TURN = insert(Turn)
+NEW_EFFECT = insert(Outbox)
+NEW_CONSENT = insert(Consent)
+IDENTITY = select(ChannelIdentity.id).where(
+    ChannelIdentity.channel == bindparam("channel"), ChannelIdentity.address == bindparam("address")
 )
-
-HANDED_AT = case(
-    (bindparam("b_queue", type_=String).is_(None), None),
-    else_=func.coalesce(Conversation.handed_at, bindparam("b_now", type_=UtcDateTime)),
+KNOWN_KEYS = select(Outbox.key).where(Outbox.key.in_(bindparam("keys", expanding=True)))
+ADVANCE = (
+    update(Conversation)
+    .where(Conversation.id == bindparam("b_id"), Conversation.version == bindparam("b_version"))
+    .values(
+        state=bindparam("b_state"),
+        version=bindparam("b_next"),
+        turns=bindparam("b_turns"),
+        handed_queue=bindparam("b_queue"),
+        updated_at=bindparam("b_now"),
+        handed_at=case(
+            (bindparam("b_queue", type_=String).is_(None), None),
+            else_=func.coalesce(Conversation.handed_at, bindparam("b_now", type_=UtcDateTime)),
+        ),
+    )
 )
 
 
@@ -122,50 +139,42 @@ def _write(connection: Connection, version: int, rows: dict[str, Any]) -> None:
         _create(connection, conversation, now)
     else:
         _advance(connection, conversation, version, now)
-    connection.execute(insert(Turn), rows["turn"])
+    connection.execute(NEW_TURN, rows["turn"])
     if rows["effects"]:
         _queue(connection, rows["effects"])
     if rows["consents"]:
-        connection.execute(insert(Consent), rows["consents"])
+        connection.execute(NEW_CONSENT, rows["consents"])
 
 
 def _create(connection: Connection, row: dict[str, Any], now: datetime) -> None:
     fields = {name: value for name, value in row.items() if name != "now"}
-    connection.execute(
-        insert(Conversation),
-        fields | {"created_at": now, "updated_at": now, "handed_at": now if row["handed_queue"] else None},
-    )
-    known = connection.execute(
-        select(ChannelIdentity.id).where(
-            ChannelIdentity.channel == row["channel"], ChannelIdentity.address == row["address"]
-        )
-    ).first()
-    if known is None:
-        connection.execute(
-            insert(ChannelIdentity),
-            {"channel": row["channel"], "address": row["address"], "conversation_id": row["id"], "created_at": now},
-        )
+    times = {"created_at": now, "updated_at": now, "handed_at": now if row["handed_queue"] else None}
+    connection.execute(NEW_CONVERSATION, fields | times)
+    where = {"channel": row["channel"], "address": row["address"]}
+    if connection.execute(IDENTITY, where).first() is None:
+        connection.execute(NEW_IDENTITY, where | {"conversation_id": row["id"], "created_at": now})
 
 
 def _advance(connection: Connection, row: dict[str, Any], version: int, now: datetime) -> None:
     changed = connection.execute(
-        ADVANCE.values(
-            state=bindparam("b_state"), version=bindparam("b_next"), turns=bindparam("b_turns"),
-            handed_queue=bindparam("b_queue"), updated_at=bindparam("b_now"), handed_at=HANDED_AT,
-        ),
+        ADVANCE,
         {
-            "b_id": row["id"], "b_version": version, "b_state": row["state"], "b_next": row["version"],
-            "b_turns": row["turns"], "b_queue": row["handed_queue"], "b_now": now,
+            "b_id": row["id"],
+            "b_version": version,
+            "b_state": row["state"],
+            "b_next": row["version"],
+            "b_turns": row["turns"],
+            "b_queue": row["handed_queue"],
+            "b_now": now,
         },
-    )  # fmt: skip
+    )
     if changed.rowcount != 1:
         raise Moved
 
 
 def _queue(connection: Connection, effects: Sequence[dict[str, Any]]) -> None:
     """Effects whose key is there already were written by an earlier turn and stay as they are."""
-    keys = [effect["key"] for effect in effects]
-    there = set(connection.scalars(select(Outbox.key).where(Outbox.key.in_(keys))))
+    there = set(connection.scalars(KNOWN_KEYS, {"keys": [effect["key"] for effect in effects]}))
     fresh = {effect["key"]: effect for effect in effects if effect["key"] not in there}
     if fresh:
-        connection.execute(insert(Outbox), list(fresh.values()))
+        connection.execute(NEW_EFFECT, list(fresh.values()))

@@ -6,7 +6,8 @@ import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
+from queue import SimpleQueue
 from typing import Any, TypeVar
 
 from sqlalchemy import create_engine, event
@@ -17,6 +18,7 @@ from core.errors import Misconfigured
 
 T = TypeVar("T")
 E = TypeVar("E", Engine, AsyncEngine)
+GROUP = 64  # pieces of work that share one flush to disk, at most
 PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=15000", "foreign_keys=ON")
 
 
@@ -58,11 +60,10 @@ class Database:
 
     async def write(self, work: Callable[[Connection], T]) -> T:
         """The same in one transaction."""
-        async with self._alone():
-            if self._threads is not None:
-                return await self._threads.write(work)
-            async with self._writer.begin() as connection:
-                return await connection.run_sync(work)
+        if self._threads is not None:
+            return await self._threads.write(work)
+        async with self._writer.begin() as connection:
+            return await connection.run_sync(work)
 
     async def close(self) -> None:
         if self._threads is not None:
@@ -79,10 +80,45 @@ class Database:
                 yield
 
 
+class Job:
+    """One piece of work inside a shared transaction: its own savepoint, its own result or failure."""
+
+    def __init__(
+        self, work: Callable[[Connection], Any], loop: asyncio.AbstractEventLoop, done: asyncio.Future[Any]
+    ) -> None:
+        self._work, self._loop, self._done = work, loop, done
+        self.result: Any = None
+        self.failed: BaseException | None = None
+
+    def run(self, connection: Connection) -> None:
+        """A failure here undoes this work alone."""
+        connection.exec_driver_sql("SAVEPOINT job")
+        try:
+            self.result = self._work(connection)
+        except Exception as error:
+            self.failed = error
+            connection.exec_driver_sql("ROLLBACK TO job")
+        connection.exec_driver_sql("RELEASE job")
+
+    def tell(self) -> None:
+        """Hand the outcome to whoever waits in the event loop."""
+        with suppress(RuntimeError):  # the loop is closed: nobody waits any more
+            self._loop.call_soon_threadsafe(self._settle)
+
+    def _settle(self) -> None:
+        if self._done.cancelled():
+            return
+        if self.failed is not None:
+            self._done.set_exception(self.failed)
+        else:
+            self._done.set_result(self.result)
+
+
 class SqliteThreads:
     """SQLite without a thread change for every statement: a whole piece of work goes to one thread at once."""
 
     def __init__(self, url: URL) -> None:
+        self._queue: SimpleQueue[Job] = SimpleQueue()
         self._readers = ThreadPoolExecutor(2, "sqlite-read")
         self._writer = ThreadPoolExecutor(1, "sqlite-write")
         options = {"check_same_thread": False}
@@ -99,11 +135,29 @@ class SqliteThreads:
         return await asyncio.get_running_loop().run_in_executor(self._readers, run)
 
     async def write(self, work: Callable[[Connection], T]) -> T:
-        def run() -> T:
-            with self._write_engine.begin() as connection:
-                return work(connection)
+        """Waits for the commit it is part of: works that queued up while the disk was busy share one flush."""
+        loop = asyncio.get_running_loop()
+        done: asyncio.Future[T] = loop.create_future()
+        self._queue.put(Job(work, loop, done))
+        self._writer.submit(self._commit_queued)
+        return await done
 
-        return await asyncio.get_running_loop().run_in_executor(self._writer, run)
+    def _commit_queued(self) -> None:
+        """Runs in the writer's thread: everything that waits, in one transaction."""
+        jobs: list[Job] = []
+        while len(jobs) < GROUP and not self._queue.empty():
+            jobs.append(self._queue.get())
+        if not jobs:
+            return  # an earlier round took this one along
+        try:
+            with self._write_engine.begin() as connection:
+                for job in jobs:
+                    job.run(connection)
+        except BaseException as error:
+            for job in jobs:
+                job.failed = error
+        for job in jobs:
+            job.tell()
 
     def close(self) -> None:
         for pool in (self._readers, self._writer):
