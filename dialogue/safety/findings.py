@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from core.contracts import Heard
+from dialogue.safety.compiled import Index, Ready
 from dialogue.safety.measures import age_in
 from dialogue.safety.page import Page
 from dialogue.safety.patterns import Cluster, Fact, Pattern
@@ -46,11 +47,19 @@ class Moment:
     scopes: list[Scope]
     who: Who
     found: int = field(init=False)  # which classes stand anywhere, as bits
+    _benign: dict[tuple[Ready, int], list[Span]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.found = 0
         for page in self.pages:
             self.found |= page.mask
+
+    def idiomatic(self, span: Span, ready: Ready, at: int) -> bool:
+        """Part of a phrase that means something else: 想死你了."""
+        benign = self._benign.get((ready, at))
+        if benign is None:
+            benign = self._benign[(ready, at)] = ready.benign(self.pages[at], self.who.holds)
+        return any(other.start < span.end and span.start < other.end for other in benign)
 
 
 @dataclass(frozen=True)
@@ -62,12 +71,13 @@ class Finding:
     pattern: str
 
 
-@dataclass
 class Reader:
     """Compiled content applied to what was heard."""
 
-    content: Content
-    _needs: dict[str, list[tuple[Pattern, tuple[int, ...]]]] = field(default_factory=dict)
+    def __init__(self, content: Content) -> None:
+        self.content = content
+        self._emergencies = Index(content.emergencies, content.book)
+        self._crises = Index(content.crises, content.book)
 
     def page(self, text: str) -> Page:
         shown = self.content.digest.shorten(clean(text))
@@ -78,24 +88,16 @@ class Reader:
         return [self.page(text) for text in (heard.text, *reversed(earlier))]
 
     def emergencies(self, pages: Sequence[Page], who: Who) -> list[Finding]:
-        return self._run(self.content.emergencies, self.content.emergency_cues, pages, who)
+        return _run(self._emergencies, self.content.emergency_cues, pages, who)
 
     def crises(self, pages: Sequence[Page], who: Who) -> list[Finding]:
-        return self._run(self.content.crises, self.content.crisis_cues, pages, who)
+        return _run(self._crises, self.content.crisis_cues, pages, who)
 
-    def _run(self, rules: Sequence[Rule], cues: Cues, pages: Sequence[Page], who: Who) -> list[Finding]:
-        moment = Moment(list(pages), [Scope(cues, page) for page in pages], who)
-        found = (judge(rule, moment, patterns) for rule, patterns in self._possible(rules, moment.found))
-        return [finding for finding in found if finding is not None]
 
-    def _possible(self, rules: Sequence[Rule], found: int) -> Iterator[tuple[Rule, list[Pattern]]]:
-        """The patterns whose every part has some word in the text; for most texts that is nearly none."""
-        for rule in rules:
-            if rule.code not in self._needs:
-                self._needs[rule.code] = [(p, self.content.book.needs(p)) for p in rule.patterns]
-            patterns = [pattern for pattern, needs in self._needs[rule.code] if all(need & found for need in needs)]
-            if patterns:
-                yield rule, patterns
+def _run(index: Index, cues: Cues, pages: Sequence[Page], who: Who) -> list[Finding]:
+    moment = Moment(list(pages), [Scope(cues, page) for page in pages], who)
+    found = (judge(ready, moment, patterns) for ready, patterns in index.possible(moment.pages, moment.found))
+    return [finding for finding in found if finding is not None]
 
 
 def know(pages: Sequence[Page], heard: Heard) -> Who:
@@ -110,22 +112,22 @@ def know(pages: Sequence[Page], heard: Heard) -> Who:
     return Who(age, heard.sex or "", pregnant and not (age is not None and age < 11))
 
 
-def judge(rule: Rule, moment: Moment, patterns: Sequence[Pattern]) -> Finding | None:
+def judge(ready: Ready, moment: Moment, patterns: Sequence[Pattern]) -> Finding | None:
     """The first of the patterns that holds; at least one part of it must be said now."""
     for pattern in patterns:
-        words = _holds(pattern, rule, moment)
-        if words and not any(_present(p, moment) for p in rule.exceptions):
-            return Finding(rule, "…".join(words), pattern.text)
+        words = _holds(pattern, ready, moment)
+        if words:
+            return Finding(ready.rule, "…".join(words), pattern.text)
     return None
 
 
-def _holds(pattern: Pattern, rule: Rule, moment: Moment) -> list[str]:
+def _holds(pattern: Pattern, ready: Ready, moment: Moment) -> list[str]:
     if not all(moment.who.holds(fact) for fact in pattern.facts):
         return []
     words: list[str] = []
     now = False
     for cluster in pattern.clusters:
-        where, said = _find(cluster, rule, moment)
+        where, said = _find(cluster, ready, moment)
         if not said:
             return []
         now = now or where == 0
@@ -133,25 +135,11 @@ def _holds(pattern: Pattern, rule: Rule, moment: Moment) -> list[str]:
     return words if now else []
 
 
-def _find(cluster: Cluster, rule: Rule, moment: Moment) -> tuple[int, str]:
+def _find(cluster: Cluster, ready: Ready, moment: Moment) -> tuple[int, str]:
     """In which page a cluster stands, and its words; the newest page first."""
     for at, (page, scope) in enumerate(zip(moment.pages, moment.scopes, strict=True)):
         for span in page.cluster(cluster):
             silence = scope.silent(span)
-            if (not silence or silence in rule.despite) and not _idiomatic(span, rule, page):
+            if (not silence or silence in ready.despite) and not moment.idiomatic(span, ready, at):
                 return at, page.words(span)
     return -1, ""
-
-
-def _idiomatic(span: Span, rule: Rule, page: Page) -> bool:
-    """Part of a phrase that means something else: 想死你了."""
-    phrases = (found for p in rule.phrases for found in page.cluster(p.clusters[0]))
-    return any(found.start < span.end and span.start < found.end for found in phrases)
-
-
-def _present(pattern: Pattern, moment: Moment) -> bool:
-    if not all(moment.who.holds(fact) for fact in pattern.facts):
-        return False
-    return all(moment.pages[0].cluster(cluster) for cluster in pattern.clusters)
-
-

@@ -11,35 +11,32 @@ class Lexicon:
     """Words by their first two characters; a position costs one look-up per word length that can begin there."""
 
     def __init__(self, classes: Mapping[str, Iterable[str]]) -> None:
-        self._owners: dict[str, list[str]] = {}
+        self.owners: dict[str, list[str]] = {}
         lengths: dict[str, set[int]] = {}
         for name, words in classes.items():
             for word in words:
-                owners = self._owners.setdefault(word, [])
+                owners = self.owners.setdefault(word, [])
                 if name not in owners:
                     owners.append(name)
                 if len(word) > 1:
                     lengths.setdefault(word[:2], set()).add(len(word))
         self._lengths = {head: tuple(sorted(sizes, reverse=True)) for head, sizes in lengths.items()}
-        self._single = frozenset(word for word in self._owners if len(word) == 1)
+        self._single = frozenset(word for word in self.owners if len(word) == 1)
 
     def scan(self, text: str) -> dict[str, list[Span]]:
-        """Class name → where its words stand, in order of position."""
+        """Word → where it stands, in order of position."""
         found: dict[str, list[Span]] = {}
-        owners, lengths, single = self._owners, self._lengths, self._single
-        for start in range(len(text)):
-            if text[start] in single:
-                self._add(found, owners[text[start]], Span(start, start + 1))
-            for size in lengths.get(text[start : start + 2], ()):
-                names = owners.get(text[start : start + size])
-                if names and start + size <= len(text):
-                    self._add(found, names, Span(start, start + size))
+        owners, lengths, single = self.owners, self._lengths, self._single
+        for start, letter in enumerate(text):
+            if letter in single:
+                found.setdefault(letter, []).append(Span(start, start + 1))
+            sizes = lengths.get(text[start : start + 2])
+            if sizes:
+                for size in sizes:
+                    word = text[start : start + size]
+                    if word in owners and len(word) == size:
+                        found.setdefault(word, []).append(Span(start, start + size))
         return found
-
-    @staticmethod
-    def _add(found: dict[str, list[Span]], names: list[str], span: Span) -> None:
-        for name in names:
-            found.setdefault(name, []).append(span)
 
 
 class Spellings:

@@ -123,11 +123,14 @@ _AGES = (
 _NEWBORN = re.compile(
     r"新生儿|刚出生|刚满月|没满月|未满月|还没出月子|没出月子|月子里的?|月子娃|月窝|出月子|(?<![不圆])满月(?!酒|脸|照)"
 )
+_AGED = re.compile(r"[\d零〇一二两俩三四五六七八九十百]|生|月")  # without any of these no age is told
 _DECADES = re.compile(r"(?:奔|年近|快)([六七八])十|([六七八九])十(?:好几|几|多)(?:岁|的人|了)|([6-9])0多岁")
 
 
 def age_in(text: str) -> float | None:
     """The age in years a sentence gives: 两个月大 → 0.17, 70岁 → 70; the youngest when it gives several."""
+    if not _AGED.search(text):
+        return None
     ages = [value * unit for form, unit in _AGES for m in form.finditer(text) if (value := number(m[1])) is not None]
     if _NEWBORN.search(text):
         ages.append(0.08)

@@ -19,24 +19,32 @@ class Book:
     """The compiled concepts: which words make each one, which patterns, and the lexicon over all of them."""
 
     def __init__(self, concepts: Mapping[str, Sequence[str]], patterns: Iterable[Pattern] = ()) -> None:
-        self._classes: dict[str, set[str]] = {name: set() for name in concepts}
+        self.classes: dict[str, set[str]] = {name: set() for name in concepts}
         self.made: dict[str, list[Pattern]] = {}
         for name, entries in concepts.items():
             for entry in entries:
                 self._enter(name, str(entry))
         for pattern in [*patterns, *(made for group in self.made.values() for made in group)]:
             self._inline(pattern)
-        self.lexicon = Lexicon(self._classes)
-        self._bits = {name: 2 << at for at, name in enumerate(self._classes)}
+        self.lexicon = Lexicon(self.classes)
+        self._bits = {name: 2 << at for at, name in enumerate(self.classes)}
+        self._masks = {word: sum(self._bits[name] for name in names) for word, names in self.lexicon.owners.items()}
+        self._weights = [
+            (self._bits[name], sum(20 if len(word) == 1 else 1 for word in words)) for name, words in self.classes.items()
+        ]
         self._reach: dict[str, int] = {}
         self._needs: dict[Cluster, tuple[int, ...]] = {}
 
-    def mask(self, names: Iterable[str]) -> int:
-        """Which classes of the lexicon were found, as bits."""
+    def mask(self, words: Iterable[str]) -> int:
+        """Which classes of the lexicon these words belong to, as bits."""
         mask = 1  # always there: stands for a measured value
-        for name in names:
-            mask |= self._bits[name]
+        for word in words:
+            mask |= self._masks[word]
         return mask
+
+    def commonness(self, need: int) -> int:
+        """How often a part is likely met: many words are, single characters above all."""
+        return sum(weight for bit, weight in self._weights if bit & need)
 
     def needs(self, pattern: Pattern) -> tuple[int, ...]:
         """What must have been found for a pattern to be possible: cheap to test, for nearly all texts enough."""
@@ -65,7 +73,7 @@ class Book:
 
     def _enter(self, name: str, entry: str) -> None:
         if not re.search(r"[<>\[\]@~&+|\s]", entry):
-            self._classes[name].add(entry)
+            self.classes[name].add(entry)
             return
         pattern = parse(entry)
         if len(pattern.clusters) != 1 or pattern.facts:
@@ -75,8 +83,8 @@ class Book:
     def _inline(self, pattern: Pattern) -> None:
         for link in (link for c in pattern.clusters for chain in c.chains for link in chain.links):
             if link.words:
-                self._classes.setdefault(link.names[-1], set()).update(link.words)
-            unknown = [name for name in link.concepts if name not in self._classes]
+                self.classes.setdefault(link.names[-1], set()).update(link.words)
+            unknown = [name for name in link.concepts if name not in self.classes]
             if unknown:
                 raise ValueError(f"{pattern.text!r} names unknown concepts {unknown}")
 
@@ -94,8 +102,8 @@ class Page:
         self.shown = shown or text  # as the person wrote it, for the words that fired
         self.values: list[Measured] = measure(text)
         self._book = book
-        self._hits = {name: _some(spans) for name, spans in book.lexicon.scan(text).items()}
-        self.mask = book.mask(self._hits)
+        self.found: dict[str, list[Span]] = book.lexicon.scan(text)  # word → where it stands
+        self.mask = book.mask(self.found)
         self._known: dict[str, list[Span]] = {}
         self._clusters: dict[Cluster, list[Span]] = {}
 
@@ -107,13 +115,20 @@ class Page:
         if name in self._known:
             return self._known[name]
         self._known[name] = []  # a concept that leads to itself finds nothing more
-        found = list(self._hits.get(name, ()))
+        found = list(self._class(name))
         made = self._book.made.get(name)
         if made:
             found += [span for pattern in made for span in self.cluster(pattern.clusters[0])]
-            found = _some(sorted(set(found)))
+            found = _some(sorted(set(found))) if len(found) > 1 else found
         self._known[name] = found
         return found
+
+    def _class(self, name: str) -> list[Span]:
+        """Where the words of a class stand."""
+        groups = [self.found[word] for word in self._book.classes[name] & self.found.keys()]
+        if len(groups) <= 1:
+            return _some(groups[0]) if groups else []
+        return _some(sorted(span for group in groups for span in group))
 
     def any_of(self, link: AnyOf) -> list[Span]:
         """Where any of the link's words, concepts or values stand, in order."""

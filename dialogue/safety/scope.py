@@ -53,16 +53,28 @@ class Scope:
         self._cues = cues
         self._page = page
         self._known: dict[Span, str] = {}
-        self._consults = len(page.text) > LETTER and bool(cues.consult.search(page.text))
-        text = page.text
-        self.asks = bool(cues.learn.search(text)) and not cues.episode.search(text)
-        self._past = _Marks(cues.past, text)
-        self._now = _Marks(cues.now, text)
-        self._stories = _Marks(cues.story, text)
-        self._supposed = _Marks(cues.suppose, text)
-        self._chronic = _Marks(cues.chronic, text)
-        self._acute = _Marks(cues.acute, text)
-        self._urgent = _Marks(cues.urgent, text)
+        self._marks: dict[str, _Marks] = {}
+        self._asks: bool | None = None
+
+    def _mark(self, name: str) -> _Marks:
+        """Cues of one kind, searched for only when a finding makes somebody ask."""
+        marks = self._marks.get(name)
+        if marks is None:
+            marks = self._marks[name] = _Marks(getattr(self._cues, name), self._page.text)
+        return marks
+
+    @property
+    def asks(self) -> bool:
+        """Asked to learn, not for help."""
+        if self._asks is None:
+            text = self._page.text
+            self._asks = bool(self._cues.learn.search(text)) and not self._cues.episode.search(text)
+        return self._asks
+
+    @property
+    def _consults(self) -> bool:
+        text = self._page.text
+        return len(text) > LETTER and bool(self._cues.consult.search(text))
 
     @property
     def told(self) -> bool:
@@ -70,8 +82,8 @@ class Scope:
         or that all is well."""
         if self._cues.well.search(self._page.text):
             return True
-        told = bool(self._past or self._stories or self._supposed or self._chronic or self.asks)
-        return told and not (self._acute and not self._stories and not self._supposed)
+        told = bool(self._mark("past") or self._mark("story") or self._mark("suppose") or self._mark("chronic") or self.asks)
+        return told and not (self._mark("acute") and not self._mark("story") and not self._mark("suppose"))
 
     def silent(self, span: Span) -> str:
         """"" when the finding stands, else why it does not."""
@@ -84,9 +96,9 @@ class Scope:
             return "denied"
         if self._ended(span):
             return "ended"
-        if self._before(self._stories, span, 40):
+        if self._before(self._mark("story"), span, 40):
             return "story"
-        if self._before(self._supposed, span, 14):
+        if self._before(self._mark("suppose"), span, 14):
             return "supposed"
         if self._in_past(span):
             return "past"
@@ -115,16 +127,16 @@ class Scope:
     def _in_past(self, span: Span) -> bool:
         text = self._page.text
         low = max(sentence_start(text, span.start), span.start - 24)
-        past = self._past.within(low, span.start + 4)
+        past = self._mark("past").within(low, span.start + 4)
         if not past:
             return False
-        return not self._now.within(past[-1][1], sentence_end(text, span.end))
+        return not self._mark("now").within(past[-1][1], sentence_end(text, span.end))
 
     def _long_lasting(self, span: Span) -> bool:
         """反复, 三年了, 有时 near it (or a long letter asking for an opinion), and nothing near that says now."""
-        if not self._consults and not self._chronic.within(span.start - 40, span.end + 40):
+        if not self._consults and not self._mark("chronic").within(span.start - 40, span.end + 40):
             return False
-        now = self._urgent if self._consults else self._acute
+        now = self._mark("urgent") if self._consults else self._mark("acute")
         return not now.within(span.start - 25, span.end + 25)
 
     def _before(self, marks: _Marks, span: Span, reach: int) -> bool:
