@@ -17,6 +17,7 @@ import yaml
 
 from reading.phrases import Found, Phrases
 from reading.scope import Status, status
+from reading.windows import windowed
 
 _LEXICON = Path(__file__).parent / "lexicon"
 _REACH = 10  # characters a part may stand before its quality in one breath
@@ -116,6 +117,7 @@ def spoken() -> dict[str, str]:
     return _lexicon().words
 
 
+@windowed
 def find_symptoms(text: str) -> list[Symptom]:
     """The symptoms of clean text in order; `present` is false for what is denied, past, asked or someone else's."""
     mentions: list[Symptom] = []
