@@ -60,11 +60,6 @@ class Desk:
             return Answer()
         return await self._directly(message, task.result())
 
-    async def close(self) -> None:
-        """Let what is under way end."""
-        while self._running:
-            await asyncio.wait(set(self._running.values()))
-
     async def _reported(self, message: Message) -> None:
         """What the platform tells us without wanting an answer: people leave, notices do not arrive."""
         if message.event == "unsubscribe":
