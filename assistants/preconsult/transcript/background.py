@@ -30,7 +30,7 @@ _ILLNESS = (
     "先天性心脏病|先心病|心脏病|心肌炎|早产|黄疸|川崎病|手足口病?|水痘|幼儿急疹|荨麻疹|扁桃体炎|咽炎|"
     "喉炎|肠炎|痢疾|肠套叠|贫血|佝偻病|肾炎|肾病|高血压|糖尿病|冠心病|脑梗塞?|脑出血|甲亢|甲减|乙肝|"
     "肝炎|肝硬化|胃炎|胃溃疡|胆囊炎|胆结石|肾结石|肺结核|结核|肿瘤|癌|痛风|疝气|腺样体肥大|蚕豆病|"
-    "地中海贫血|卵圆孔未闭|乳糖不耐受"
+    "偏头痛|地中海贫血|卵圆孔未闭|乳糖不耐受"
 )
 _PAST = re.compile(
     rf"(?:以前|之前|曾经?|小时候|出生时?|出生后|上个?月|前段时间|去年|前年|从小|生下来|刚出生|月子里|一直有|有过|得过|患过|犯过|本身有)[^。！？；]{{0,12}}?(?P<what>{_ILLNESS})|(?P<past>{_ILLNESS})(?:史|病史|好了|刚好|住过?院)|(?P<chronic>高血压|糖尿病|冠心病|哮喘|先心病|先天性心脏病|癫痫|肺结核|蚕豆病|地中海贫血)(?:[\u4e00-\u9fff\d]{{0,4}}年)"
@@ -111,9 +111,11 @@ def read_past(talk: Sequence[Exchange]) -> list[Noted]:
         for match in _PAST.finditer(text):
             what = match["what"] or match["past"] or match["chronic"]
             before = text[max(0, match.start() - 4) : match.end()]
-            if not _NO.search(before) and text[match.end() : match.end() + 1] not in ("吗", "？", "?"):
+            theirs = re.search(_RELATIVE, text[max(0, match.start() - 6) : match.end()])
+            if not theirs and not _NO.search(before) and text[match.end() : match.end() + 1] not in ("吗", "？", "?"):
                 made.setdefault(what, Noted(what, turns))
-        if _ASKED_PAST.search(exchange.asked) and not made:
+        of_others = re.search(_RELATIVE, exchange.asked + text)
+        if _ASKED_PAST.search(exchange.asked) and not of_others and not made:
             answer = polarity(text[:10]).value
             illness = re.search(_ILLNESS, text)
             both = (exchange.doctor, *turns)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,9 +15,14 @@ from assistants.preconsult.transcript.statements import Statement, exact, read_s
 from assistants.preconsult.transcript.terms import content, find_terms, weighty
 from assistants.preconsult.transcript.treatment import Treatment, read_treatment
 from assistants.preconsult.transcript.turns import Said, exchanges, read_turns
+from reading.ages import find_ages
 
 MAX_CHIEF = 20  # characters of 主诉, as record-keeping rules ask
 _CHILD = 14  # years: below it the record says 患儿
+_OF_A_CHILD = re.compile(
+    r"宝宝|宝贝|孩子|小孩|孩儿|娃|小朋友|幼儿|婴儿|小儿|儿科|患儿|儿子|闺女|女儿|奶粉|母乳|喂奶|吃奶|吐奶|辅食|尿不湿|"
+    r"便便|粑粑|臭臭|哭闹|月龄|出生|体重多少|公斤"
+)
 _SUBJECT = {"stool": ("腹泻", "便秘", "便血", "大便异常"), "cough": ("咳嗽", "干咳", "夜间咳嗽", "阵发性咳嗽"),
             "sputum": ("咳痰",), "nose": ("流涕",)}  # fmt: skip
 _DIARRHOEA = ("腹泻", "拉肚子", "拉稀")
@@ -134,12 +140,22 @@ def _treated(found: Findings) -> list[Phrase]:
     return made
 
 
-def present_illness(found: Findings, age: float | None) -> list[Phrase]:
+def is_child(turns: Sequence[Said], age: float | None) -> bool:
+    """By the age where it is given or told, else by how the two of them speak of the patient."""
+    if age is not None:
+        return age < _CHILD
+    told = [a.months for t in turns for a in find_ages(t.text) if a.months is not None]
+    if told:
+        return told[0] < _CHILD * 12
+    return any(_OF_A_CHILD.search(t.text) for t in turns)
+
+
+def present_illness(found: Findings, child: bool) -> list[Phrase]:
     """现病史: when it began and with what, how it is, what else, what not, what was done."""
     lead = found.lead
     if not lead and not found.statements:
         return []
-    who = "患儿" if age is None or age < _CHILD else "患者"
+    who = "患儿" if child else "患者"
     led = {s.name for s in lead}
     there = [s for s in found.statements.values() if s.present and s.name not in led | _LESS]
     kept = exact([*(s.name for s in lead), *(s.name for s in there)])
@@ -189,9 +205,11 @@ _EMPTY = {
 
 def transcript_record(turns: Sequence[Mapping[str, Any]], age: float | None = None) -> dict[str, Any]:
     """The record of a transcript, as `anban preconsult --json` gives it."""
-    found = read_findings(read_turns(turns))
+    said = read_turns(turns)
+    found = read_findings(said)
     fields = {
-        "chief_complaint": ("", chief_complaint(found)), "present_illness": ("，", present_illness(found, age)),
+        "chief_complaint": ("", chief_complaint(found)),
+        "present_illness": ("，", present_illness(found, is_child(said, age))),
         "past_history": ("、", [*_noted(found.past), *_noted(found.allergies)]),
         "medications": ("、", _medicines(found.treatment)), "allergies": ("、", _noted(found.allergies)),
         "family_history": ("、", _noted(found.family)), "auxiliary_exams": ("，", _noted(found.exams)),

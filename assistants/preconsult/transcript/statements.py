@@ -15,6 +15,10 @@ _ASK_ONE = re.compile(r"[^。？?！!；;]+")
 _OPEN = re.compile(r"几[天日次个]|多久|多长|多少|什么时候|怎么样|什么颜色|哪|多大|什么样|如何")
 _GONE = re.compile(r"不.{0,4}了|没.{0,3}了|好了|退了|停了|消了")
 _ALL = re.compile(r"都有|都是|全有|全都有")
+_HAS = re.compile(r"(?<!没)有[^，。！？；]+")
+_OTHER_PART = re.compile(
+    r"^(?:[头眼耳鼻嘴牙脖肩手胳背腰胸肚腿膝脚]|右|左)[^，。]{0,2}(?:有点|有些|很|挺|特别)"
+)  # 脚有点麻
 _LEAD = 14  # a bare answer stands at the head of a reply
 
 
@@ -49,13 +53,19 @@ def _told(exchange: Exchange) -> list[Statement]:
         )
         before = term
         meaning = term.status
-        if meaning.past or meaning.hypothetical or meaning.asked or meaning.other:
+        if meaning.past or meaning.hypothetical or meaning.asked or meaning.other or _elsewhere(term.name, exchange):
             continue
         present = not (meaning.negated or carried)
         around = text[max(0, term.start - 4) : term.end + 4]
         gone = not present and bool(_GONE.search(around))
         made.append(Statement(term.name, present, (exchange.said.index,), term.words, term.start, gone))
     return made
+
+
+def _elsewhere(name: str, exchange: Exchange) -> bool:
+    """抽了四十年 is about smoking."""
+    beside = content()["not_beside"].get(name)
+    return bool(beside) and bool(re.search(beside, exchange.asked + exchange.said.text))
 
 
 def _asked(exchange: Exchange) -> list[tuple[str, list[Term]]]:
@@ -83,9 +93,11 @@ def _short(exchange: Exchange) -> list[Statement]:
     if answer.value == "no":
         if own and len(asked) > 1:
             return []  # the no belongs to what the reply names
+        there = _HAS.findall(reply)  # 不疼，有闪光
+        names = [name for name in names if not any(name[:2] in clause for clause in there)]
         return [Statement(name, False, turns, answer.words or head, 0) for name in names]
     sure = answer.value in ("yes", "some") and (len(names) == 1 or _ALL.search(head))
-    if sure and not own and _really(head):
+    if sure and not own and _really(head) and not _OTHER_PART.search(head):
         return [Statement(name, True, turns, answer.words or head, 0) for name in names]
     return []
 

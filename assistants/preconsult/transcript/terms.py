@@ -66,10 +66,10 @@ def find_terms(text: str) -> list[Term]:
         taken[hit.start : hit.end] = b"\x01" * (hit.end - hit.start)
         if hit.kind == "symptom":
             found.append(Term(hit.name, hit.words, hit.start, hit.end, status(text, hit.start, hit.end)))
-    written, leave = content()["written"], set(content()["leave"])
+    written, leave = content()["written"], {*content()["leave"], *content()["illnesses"]}
     for mention in find_symptoms(text):
         free = not any(taken[mention.start : mention.end])
         name = written.get(mention.name, mention.name)
-        if free and (mention.name in written or _said(mention)) and name not in leave:
+        if free and (mention.name in written or _said(mention)) and not {name, mention.words} & leave:
             found.append(Term(name, mention.words, mention.start, mention.end, mention.status))
     return sorted(found, key=lambda term: term.start)

@@ -105,7 +105,7 @@ def medicines_in(text: str) -> list[tuple[str, bool, int, int]]:
 
 def _taken(exchange: Exchange) -> list[Taken]:
     made: list[Taken] = []
-    asked = bool(_ASKED_TAKEN.search(exchange.asked))
+    asked = bool(_ASKED_TAKEN.search(exchange.asked)) and "过敏" not in exchange.asked
     taking = asked
     for match in _CLAUSE.finditer(exchange.said.text):
         clause = match.group()
@@ -117,7 +117,11 @@ def _taken(exchange: Exchange) -> list[Taken]:
             continue
         taking = taking or bool(_TAKEN.search(clause))
         if taking:
-            made += [Taken(name, (exchange.said.index,), way) for name, way, _, _ in named]
+            made += [
+                Taken(name, (exchange.said.index,), way)
+                for name, way, _, end in named
+                if not clause[end:].startswith("过敏")
+            ]
     return made
 
 
