@@ -12,11 +12,12 @@ from core.messages import Citation
 from core.ports import Answered
 from knowledge.beliefs import FALLBACK, load_beliefs
 from knowledge.confidence import outside_examples, weigh
+from knowledge.documents import DEFAULT
 from knowledge.extract import extract
 from knowledge.followup import resolve
 from knowledge.needs import load_needs, unmet
 from knowledge.search import Found
-from knowledge.service import DEFAULT, Knowledge
+from knowledge.service import Knowledge
 from knowledge.store import Row
 from knowledge.vectors import Vector
 

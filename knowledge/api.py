@@ -4,25 +4,41 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Callable
-from dataclasses import asdict
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from fastapi import APIRouter, Depends, File, Form, UploadFile
-from pydantic import BaseModel, ConfigDict, Field
+from fastapi import APIRouter, Depends, Request
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from starlette.datastructures import UploadFile
 
 from core.contracts import Query
-from core.errors import BadInput, TooLarge
-from knowledge.answers import KnowledgeAnswers
-from knowledge.documents import Layer, State, Terms
-from knowledge.questions import Questions
-from knowledge.service import DEFAULT, Knowledge
-from knowledge.store import Row
+from core.errors import BadInput, NotFound, TooLarge
+from knowledge.documents import DEFAULT, Layer, State, Terms
 
+if TYPE_CHECKING:  # the room behind these routes is heavy: importing them must not load it
+    from knowledge.answers import KnowledgeAnswers
+    from knowledge.questions import Questions
+    from knowledge.service import Knowledge
+    from knowledge.store import Row
+
+PREFIX = "/admin/knowledge"
 UPLOAD_MB = 100
 PIECE = 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Room:
+    """What the pages work on, once it is open."""
+
+    service: Knowledge
+    answers: KnowledgeAnswers
+    questions: Questions
+
+
+Open = Callable[[], Awaitable[Room]]
 
 
 class Body(BaseModel):
@@ -59,80 +75,129 @@ class Feedback(Body):
     collection: str = DEFAULT
 
 
-def routes(
-    service: Knowledge, require_staff: Callable[..., Any], *, questions: Questions | None = None,
-    answers: KnowledgeAnswers | None = None,
-) -> APIRouter:  # fmt: skip
-    """`require_staff` is a FastAPI dependency that returns the signed-in person's name, or refuses."""
-    router = APIRouter(prefix="/admin/knowledge", tags=["knowledge"])
-    _documents(router, service, require_staff)
-    _decisions(router, service, require_staff)
-    _playground(router, service, answers or KnowledgeAnswers(service), require_staff)
-    if questions is not None:
-        _questions(router, service, questions, require_staff)
+class UploadTerms(Body):
+    """The form that comes with a file."""
+
+    collection: str = DEFAULT
+    source: str = Field("", max_length=400)
+    owner: str = Field("", max_length=100)
+    layer: Layer = "general"
+    department: str = Field("", max_length=100)
+    effective: date | None = None
+    expires: date | None = None
+
+    @field_validator("effective", "expires", mode="before")
+    @classmethod
+    def blank_is_none(cls, given: object) -> object:
+        return given or None
+
+    def terms(self) -> Terms:
+        return Terms(self.owner, self.source, "", self.layer, self.department, self.effective, self.expires)
+
+
+def routes(room: Open, require_staff: Callable[..., Any]) -> APIRouter:
+    """`room` opens the room at the first call; `require_staff` is a FastAPI dependency that returns the signed-in
+    person's name, or refuses."""
+    router = APIRouter(prefix=PREFIX, tags=["knowledge"])
+    _documents(router, room, require_staff)
+    _versions(router, room, require_staff)
+    _upload(router, room, require_staff)
+    _decisions(router, room, require_staff)
+    _playground(router, room, require_staff)
+    _questions(router, room, require_staff)
+    _feedback(router, room, require_staff)
     return router
 
 
-def _documents(router: APIRouter, service: Knowledge, staff: Callable[..., Any]) -> None:
+def _documents(router: APIRouter, room: Open, staff: Callable[..., Any]) -> None:
     @router.get("/documents")
     async def documents(
-        collection: str = DEFAULT, state: str = "", words: str = "", limit: int = 50, offset: int = 0,
-        _: str = Depends(staff),
+        collection: str = DEFAULT, state: str = "", department: str = "", words: str = "", limit: int = 50,
+        offset: int = 0, _: str = Depends(staff),
     ) -> dict[str, Any]:  # fmt: skip
+        service = (await room()).service
         await service.ready(collection)
         total, listed = await service.governance.documents(
-            collection, state=state, words=words, limit=min(max(limit, 1), 200), offset=max(offset, 0)
-        )
+            collection, state=state, department=department, words=words, limit=min(max(limit, 1), 200),
+            offset=max(offset, 0),
+        )  # fmt: skip
         return {"total": total, "documents": [asdict(each) for each in listed]}
+
+    @router.get("/overview")
+    async def overview(collection: str = DEFAULT, _: str = Depends(staff)) -> dict[str, Any]:
+        """How many documents stand in each state, and the departments there are: what the filters offer."""
+        service = (await room()).service
+        await service.ready(collection)
+        states, departments = await service.governance.overview(collection)
+        return {"states": states, "departments": departments, "today": service.clock().date()}
 
     @router.get("/documents/{document}")
     async def document(document: str, _: str = Depends(staff)) -> dict[str, Any]:
-        versions = await service.governance.versions(document)
-        events = await service.governance.events(document)
-        return {"versions": [_columns(each) for each in versions], "events": [_columns(each) for each in events]}
+        governance = (await room()).service.governance
+        versions, events = await governance.versions(document), await governance.events(document)
+        if not versions:
+            raise NotFound(f"no document {document}")
+        live = await governance.live(document)
+        return {
+            "live": live, "versions": [_columns(each) for each in versions],
+            "events": [_columns(each) for each in events],
+        }  # fmt: skip
 
+
+def _versions(router: APIRouter, room: Open, staff: Callable[..., Any]) -> None:
     @router.get("/documents/{document}/versions/{number}")
     async def version(document: str, number: int, _: str = Depends(staff)) -> dict[str, Any]:
-        return {"passages": [_passage(row) for row in await service.governance.trace(document, number)]}
+        rows = await (await room()).service.governance.trace(document, number)
+        return {"passages": [_passage(row) for row in rows]}
 
     @router.get("/documents/{document}/diff")
     async def diff(document: str, old: int, new: int, _: str = Depends(staff)) -> dict[str, Any]:
-        return {"lines": await service.governance.diff(document, old, new)}
+        return {"lines": await (await room()).service.governance.diff(document, old, new)}
 
+
+def _upload(router: APIRouter, room: Open, staff: Callable[..., Any]) -> None:
     @router.post("/upload")
-    async def upload(
-        file: UploadFile = File(), collection: str = Form(DEFAULT), source: str = Form(""), owner: str = Form(""),
-        layer: Layer = Form("general"), department: str = Form(""), effective: date | None = Form(None),
-        expires: date | None = Form(None), person: str = Depends(staff),
-    ) -> dict[str, Any]:  # fmt: skip
-        """What is uploaded is a draft: somebody else reads and approves it."""
-        terms = Terms(owner, source, "", layer, department, effective, expires)
-        with tempfile.TemporaryDirectory(prefix="anban-upload-") as folder:
-            path = Path(folder) / _safe_name(file.filename or "")
-            await _save(file, path)
-            report = await service.ingest([path], collection=collection, person=person, terms=terms)
+    async def upload(request: Request, person: str = Depends(staff)) -> dict[str, Any]:
+        """One file (`file`) with its terms as form fields. It becomes a draft: somebody reads and approves it."""
+        # The body is read here and not by the framework, which would take in 100 MB before asking who sends them.
+        async with request.form(max_files=1, max_fields=20) as form:
+            file, fields = form.get("file"), {name: value for name, value in form.items() if name != "file"}
+            if not isinstance(file, UploadFile):
+                raise BadInput("no file", heard="没有收到文件，请重新选择。")
+            try:
+                given = UploadTerms.model_validate(fields)
+            except ValidationError as error:
+                raise BadInput("bad terms", heard="有一项信息填得不对，请检查日期、受众和长度。") from error
+            with tempfile.TemporaryDirectory(prefix="anban-upload-") as folder:
+                path = Path(folder) / _safe_name(file.filename or "")
+                await _save(file, path)
+                service = (await room()).service
+                await service.ready(given.collection)
+                report = await service.ingest(
+                    [path], collection=given.collection, person=person, terms=given.terms()
+                )
         return asdict(report)
 
 
-def _decisions(router: APIRouter, service: Knowledge, staff: Callable[..., Any]) -> None:
+def _decisions(router: APIRouter, room: Open, staff: Callable[..., Any]) -> None:
     @router.post("/documents/{document}/versions/{number}/move")
     async def move(document: str, number: int, body: Move, person: str = Depends(staff)) -> dict[str, bool]:
+        service = (await room()).service
         await service.governance.move(document, number, body.to, person, service.clock(), body.note)
         return {"ok": True}
 
     @router.post("/documents/{document}/versions/{number}/rollback")
     async def roll_back(document: str, number: int, body: Back, person: str = Depends(staff)) -> dict[str, bool]:
+        service = (await room()).service
         await service.governance.roll_back(document, number, person, service.clock(), body.note)
         return {"ok": True}
 
 
-def _playground(
-    router: APIRouter, service: Knowledge, answers: KnowledgeAnswers, staff: Callable[..., Any]
-) -> None:
+def _playground(router: APIRouter, room: Open, staff: Callable[..., Any]) -> None:
     @router.post("/search")
     async def search(body: Ask, _: str = Depends(staff)) -> dict[str, Any]:
         query = Query(body.query, body.k, body.collection, body.state, body.layer, body.department)
-        found = await service.find(query)
+        found = await (await room()).service.find(query)
         return {
             "found": [
                 {**_passage(each.row), "score": each.score, "meaning": each.meaning, "words": each.words}
@@ -142,7 +207,8 @@ def _playground(
 
     @router.post("/answer")
     async def answer(body: Ask, _: str = Depends(staff)) -> dict[str, Any]:
-        weighed = await answers.weigh(body.query)
+        """What a patient would hear now. A trial is not counted among the unanswered questions."""
+        weighed = await (await room()).answers.weigh(body.query)
         told = weighed.answered
         return {
             "answer": told.text, "refused": told.refused, "reason": told.reason, "sureness": weighed.sureness,
@@ -150,24 +216,27 @@ def _playground(
         }  # fmt: skip
 
 
-def _questions(router: APIRouter, service: Knowledge, questions: Questions, staff: Callable[..., Any]) -> None:
+def _questions(router: APIRouter, room: Open, staff: Callable[..., Any]) -> None:
     @router.get("/questions")
     async def open_questions(collection: str = DEFAULT, _: str = Depends(staff)) -> dict[str, Any]:
-        return {"groups": [asdict(group) for group in await questions.groups(collection)]}
+        return {"groups": [asdict(group) for group in await (await room()).questions.groups(collection)]}
 
     @router.post("/questions/handle")
     async def handle(body: Handle, person: str = Depends(staff)) -> dict[str, bool]:
-        await questions.handle(body.ids, person)
+        await (await room()).questions.handle(body.ids, person)
         return {"ok": True}
 
+
+def _feedback(router: APIRouter, room: Open, staff: Callable[..., Any]) -> None:
     @router.get("/feedback")
     async def received(collection: str = DEFAULT, _: str = Depends(staff)) -> dict[str, Any]:
-        return {"feedback": await questions.received(collection)}
+        return {"feedback": await (await room()).questions.received(collection)}
 
     @router.post("/feedback")
     async def feedback(body: Feedback, _: str = Depends(staff)) -> dict[str, bool]:
-        await questions.feedback(
-            body.helpful, body.note, body.collection, body.document, body.version, service.clock()
+        opened = await room()
+        await opened.questions.feedback(
+            body.helpful, body.note, body.collection, body.document, body.version, opened.service.clock()
         )
         return {"ok": True}
 

@@ -12,6 +12,7 @@ from typing import Literal
 State = Literal["draft", "reviewed", "approved", "retired"]
 Layer = Literal["general", "guideline", "evidence"]
 LAYERS: tuple[Layer, ...] = ("general", "guideline", "evidence")
+DEFAULT = "default"  # the collection patients' questions are answered from
 STATES: tuple[State, ...] = ("draft", "reviewed", "approved", "retired")
 
 

@@ -36,6 +36,9 @@ class Listed:
     state: str
     layer: str
     department: str
+    owner: str
+    source: str
+    effective: str
     expires: str
     updated_at: datetime
 
@@ -86,8 +89,9 @@ class Governance:
         version.approved_by, version.approved_at = person, now
 
     async def documents(
-        self, collection: str, *, state: str = "", words: str = "", limit: int = 50, offset: int = 0
-    ) -> tuple[int, list[Listed]]:
+        self, collection: str, *, state: str = "", department: str = "", words: str = "", limit: int = 50,
+        offset: int = 0,
+    ) -> tuple[int, list[Listed]]:  # fmt: skip
         """The documents by their newest version, newest first, and how many there are."""
         query = select(KnowledgeDocument, KnowledgeVersion).join(
             KnowledgeVersion,
@@ -96,12 +100,32 @@ class Governance:
         ).where(KnowledgeDocument.collection == collection)  # fmt: skip
         if state:
             query = query.where(KnowledgeVersion.state == state)
+        if department:
+            query = query.where(KnowledgeVersion.department == department)
         if words:
             query = query.where(KnowledgeDocument.title.contains(words, autoescape=True))
         async with self._database.reading() as session:
             total = await session.scalar(select(func.count()).select_from(query.subquery()))
             page = query.order_by(KnowledgeDocument.updated_at.desc(), KnowledgeDocument.id).limit(limit).offset(offset)
             return total or 0, [_listed(*record) for record in await session.execute(page)]
+
+    async def overview(self, collection: str) -> tuple[dict[str, int], list[str]]:
+        """Documents by the state of their newest version, and every department that has some."""
+        newest = select(KnowledgeVersion.state, KnowledgeVersion.department).join(
+            KnowledgeDocument,
+            (KnowledgeVersion.document_id == KnowledgeDocument.id)
+            & (KnowledgeVersion.number == KnowledgeDocument.head),
+        ).where(KnowledgeDocument.collection == collection).subquery()  # fmt: skip
+        async with self._database.reading() as session:
+            counted = await session.execute(select(newest.c.state, func.count()).group_by(newest.c.state))
+            departments = await session.scalars(select(newest.c.department).distinct().order_by(newest.c.department))
+            return {state: number for state, number in counted}, [name for name in departments if name]
+
+    async def live(self, document: str) -> int:
+        """The version that answers now, 0 when none does."""
+        async with self._database.reading() as session:
+            found = await session.get(KnowledgeDocument, document)
+            return found.live if found else 0
 
     async def versions(self, document: str) -> list[KnowledgeVersion]:
         query = select(KnowledgeVersion).where(KnowledgeVersion.document_id == document)
@@ -158,9 +182,10 @@ def _event(
 
 
 def _listed(document: KnowledgeDocument, version: KnowledgeVersion) -> Listed:
-    expires = version.expires.isoformat() if version.expires else ""
+    effective, expires = (day.isoformat() if day else "" for day in (version.effective, version.expires))
     return Listed(document.id, document.name, document.title, document.head, document.live, version.state,
-                  version.layer, version.department, expires, document.updated_at)  # fmt: skip
+                  version.layer, version.department, version.owner, version.source, effective, expires,
+                  document.updated_at)  # fmt: skip
 
 
 def _refusal(state: str, to: str) -> str:

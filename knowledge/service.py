@@ -13,7 +13,7 @@ from qdrant_client import QdrantClient
 from core.contracts import Embedder, Passage, Query
 from core.errors import BadInput
 from knowledge import sample
-from knowledge.documents import Document, State, Terms
+from knowledge.documents import DEFAULT, Document, State, Terms
 from knowledge.embed_e5 import E5
 from knowledge.embed_server import ServerEmbedder
 from knowledge.governance import Governance
@@ -26,7 +26,6 @@ from knowledge.vectors import Progress, Vector, Vectors
 from records.database import Database
 
 Clock = Callable[[], datetime]
-DEFAULT = "default"
 NAME = re.compile(r"[\w\-.]{1,64}")
 
 

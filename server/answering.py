@@ -12,7 +12,7 @@ from records.database import Database
 from records.secrets import Sealer
 
 if TYPE_CHECKING:
-    from knowledge.answers import KnowledgeAnswers
+    from knowledge.api import Room
     from knowledge.service import Knowledge
 
 
@@ -24,8 +24,7 @@ class LazyAnswers:
         self._database = database
         self._sealer = sealer
         self._lock = asyncio.Lock()
-        self._knowledge: Knowledge | None = None
-        self._answers: KnowledgeAnswers | None = None
+        self._room: Room | None = None
 
     async def answer(
         self,
@@ -36,36 +35,29 @@ class LazyAnswers:
         spoken: bool = False,
         today: date | None = None,
     ) -> Answered:
-        answers = await self._open()
+        answers = (await self.room()).answers
         return await answers.answer(question, earlier=earlier, audience=audience, spoken=spoken, today=today)
 
     async def knowledge(self) -> Knowledge:
-        """The room itself, for its own pages."""
-        await self._open()
-        assert self._knowledge is not None
-        return self._knowledge
+        """The room's documents and search."""
+        return (await self.room()).service
+
+    async def room(self) -> Room:
+        """The room itself, for its own pages; opened by whoever comes first."""
+        async with self._lock:
+            if self._room is None:
+                self._room = await asyncio.to_thread(self._build)
+            return self._room
 
     async def close(self) -> None:
-        if self._knowledge is not None:
-            await self._knowledge.close()
+        if self._room is not None:
+            await self._room.service.close()
 
-    async def _open(self) -> KnowledgeAnswers:
-        async with self._lock:
-            if self._answers is not None:
-                return self._answers
-            self._knowledge, answers = await asyncio.to_thread(self._build)
-            self._answers = answers
-            return answers
-
-    def _build(self) -> tuple[Knowledge, KnowledgeAnswers]:
-        from knowledge.answers import KnowledgeAnswers
+    def _build(self) -> Room:
+        from knowledge.api import Room
         from knowledge.questions import Questions
-        from server.knowledge import build_knowledge
+        from server.knowledge import build_answers, build_knowledge
 
         knowledge = build_knowledge(self._settings, self._database)
         questions = Questions(self._database, self._sealer)
-
-        async def missed(question: str, collection: str, reason: str) -> None:
-            await questions.missed(question, collection, reason, knowledge.clock())
-
-        return knowledge, KnowledgeAnswers(knowledge, missed=missed)
+        return Room(knowledge, build_answers(knowledge, questions), questions)

@@ -15,7 +15,7 @@ from channels.app.channel import upload_limits
 from channels.app.pages import Pages
 from core.contracts import Assistant
 from core.settings import Settings
-from server import wechat, wechat_demo
+from server import knowledge_admin, wechat, wechat_demo
 from server.registry import CHANNELS, load
 from server.watching import OUTBOX, set_up_logs, set_up_traces, watched
 from server.wiring import Clock, House, build_house
@@ -44,7 +44,7 @@ def create_app(
     set_up_logs(settings)
     # The framework's own documentation pages load scripts from elsewhere; a hospital's network has no elsewhere.
     app = FastAPI(title="Anban 安伴", version="0.1.0", lifespan=lifespan, docs_url=None, redoc_url=None)
-    problems.install(app, limits=upload_limits(settings.attachment_mb))
+    problems.install(app, limits=upload_limits(settings.attachment_mb) | knowledge_admin.LIMITS)
     set_up_traces(settings, app)
     return app
 
@@ -63,6 +63,7 @@ def _furnish(app: FastAPI, house: House) -> None:
         house.clock,
     )
     app.include_router(staff_api.routes(desk))
+    app.include_router(knowledge_admin.router(house))
     wechat_demo.mount(app, house)
     _watch(app, house)
     if PAGES.is_dir():

@@ -8,7 +8,8 @@ import httpx
 import pytest
 from fastapi import FastAPI, HTTPException, Request
 
-from knowledge.api import routes
+from knowledge.answers import KnowledgeAnswers
+from knowledge.api import Room, routes
 from knowledge.questions import Questions
 from knowledge.service import Knowledge
 from knowledge.store import document_id
@@ -34,8 +35,13 @@ def staff(request: Request) -> str:
 
 @pytest.fixture
 async def page(room: Knowledge, database: Database) -> AsyncIterator[httpx.AsyncClient]:
+    opened = Room(room, KnowledgeAnswers(room), Questions(database, Glass()))
+
+    async def open_room() -> Room:
+        return opened
+
     app = FastAPI()
-    app.include_router(routes(room, staff, questions=Questions(database, Glass())))
+    app.include_router(routes(open_room, staff))
     transport = httpx.ASGITransport(app=app)
     async with httpx.AsyncClient(transport=transport, base_url="http://t/admin/knowledge") as client:
         client.headers["x-name"] = "wang"
