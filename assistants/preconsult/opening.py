@@ -52,9 +52,18 @@ def _onset(item: Item, text: str, now: datetime, turn: int) -> Answer | None:
     found = max(lasting, key=lambda d: d.seconds or 0.0)
     unit = found.unit if found.unit in (item.unit, *item.units) and found.kind == "for" else "天"
     amount = (found.seconds or 0.0) / _UNITS[unit]
-    amount = round(amount, 2) if unit != "天" or amount < 1 else float(round(amount))
+    if unit == "天" and amount < 1:
+        amount, unit = _within_a_day(item, found.seconds or 0.0, found.words)
+    amount = float(round(amount)) if unit in ("天", "小时") and amount >= 1 else round(amount, 2)
     whole = int(amount) if float(amount).is_integer() else amount
     return Answer(value=whole, unit=unit, words=found.words, turn=turn, label=say(found))
+
+
+def _within_a_day(item: Item, seconds: float, words: str) -> tuple[float, str]:
+    """昨天 is a day however few hours ago; 今天早上 is counted in hours where the question knows them."""
+    if "昨" in words or "小时" not in item.units or seconds < _UNITS["小时"]:
+        return 1.0, "天"
+    return seconds / _UNITS["小时"], "小时"
 
 
 def _temperature(text: str, turn: int) -> Answer | None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import random
 
+import pytest
+
 from core.commands import Cancel, SetSlot
 from core.messages import Ask, Attachment, Card
 from core.turns import Finish, Frame, Outcome, Person, RunForm, Wait
@@ -31,6 +33,23 @@ async def test_the_first_sentence_fills_what_it_contains() -> None:
     assert (answers["hpi.onset"][0].value, answers["hpi.onset"][0].unit) == (3, "天")
     assert answers["hpi.temperature"][0].value == 39.2
     assert answers["hpi.onset"][0].turn == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "value", "unit"),
+    [
+        ("昨天下午开始头痛", 1, "天"),
+        ("今天早上6点开始头痛", 6, "小时"),
+        ("头痛两个月", 2, "月"),
+        ("头痛半天", 12, "小时"),
+    ],
+)
+async def test_since_when_is_told_in_whole_days_or_hours(words: str, value: float, unit: str) -> None:
+    outcome, _ = await begin(words, WOMAN)
+    assert isinstance(outcome.then, RunForm)
+    assert outcome.then.state is not None
+    (onset,) = outcome.then.state.answers["hpi.onset"]
+    assert (onset.value, onset.unit) == (value, unit)
 
 
 async def test_triage_hands_over_what_was_said_and_the_visit() -> None:
