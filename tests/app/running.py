@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import uvicorn
 
@@ -16,12 +17,12 @@ from server.app import create_app
 
 
 @contextmanager
-def real_server(template: Path, folder: Path) -> Iterator[str]:
-    """Yields host:port."""
+def real_server(template: Path, folder: Path, **chosen: Any) -> Iterator[str]:
+    """Yields host:port. `chosen` are settings of the test's own."""
     (folder / "anban.db").write_bytes(template.read_bytes())
     listening = socket.socket()
     listening.bind(("127.0.0.1", 0))
-    app = create_app(Settings(data=folder, database_url=f"sqlite:///{folder / 'anban.db'}"))
+    app = create_app(Settings(data=folder, database_url=f"sqlite:///{folder / 'anban.db'}", **chosen))
     server = uvicorn.Server(uvicorn.Config(app, log_level="error", timeout_graceful_shutdown=1))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()
