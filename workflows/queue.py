@@ -32,6 +32,14 @@ def make(settings: Settings) -> Celery:
     return app
 
 
+def forget_ticks(settings: Settings) -> None:
+    """Clear the folder queue before a worker starts. It holds nothing but ticks (the work itself is in the outbox),
+    and a tick that a killed process wrote by half would stop the worker at every start."""
+    if not settings.broker_url:
+        for tick in (settings.data / "queue" / "tasks").glob("*.msg"):
+            tick.unlink(missing_ok=True)
+
+
 def _folders(root: Path) -> dict[str, str | float]:
     """kombu's filesystem transport: what is sent and what is received lie in one folder."""
     names = {"data_folder_in": "tasks", "data_folder_out": "tasks", "control_folder": "control"}

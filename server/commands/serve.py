@@ -18,6 +18,7 @@ from core.errors import Misconfigured
 from core.settings import Settings
 from server import wechat_demo
 from server.app import PAGES, create_app
+from workflows.queue import forget_ticks
 
 ROOT = Path(__file__).parents[2]
 
@@ -32,7 +33,7 @@ def run(args: argparse.Namespace) -> int:
     if args.demo:
         settings = _demo(settings)
     _check_port(settings)
-    worker = None if args.no_worker else Worker()
+    worker = None if args.no_worker else Worker(settings)
     try:
         if worker:
             worker.start()
@@ -94,7 +95,8 @@ def welcome(settings: Settings, demo: bool) -> str:
 class Worker:
     """The Celery worker with its beat, started again should it end."""
 
-    def __init__(self) -> None:
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
         self._ending = threading.Event()
         self._process: subprocess.Popen[bytes] | None = None
         self._watch = threading.Thread(target=self._keep_running, daemon=True, name="worker")
@@ -116,6 +118,7 @@ class Worker:
         options = ["--pool=threads", "--concurrency=2", "--loglevel=warning", "--without-gossip", "--without-mingle"]
         environment = os.environ | {"PYTHONPATH": str(ROOT)}
         while not self._ending.is_set():
+            forget_ticks(self._settings)
             self._process = subprocess.Popen([*command, *options], env=environment)
             self._process.wait()
             self._ending.wait(2)
