@@ -101,8 +101,7 @@ class Manager:
         try:
             self._greet(m)
             await self._floor.take(m)
-            if self._screen_answers(m):
-                m.state.stack = State.model_validate_json(before).stack
+            self._screen_answers(m)  # what was answered stays filled in, also when safety takes the turn
         except Exception as error:
             self._excuse(m, before, error)
 
@@ -122,19 +121,17 @@ class Manager:
         )
         return self._checked(m, heard)
 
-    def _screen_answers(self, m: Moment) -> bool:
+    def _screen_answers(self, m: Moment) -> None:
         """Form answers read from words (几乎每天) mean something only with their question."""
         if m.said.answers or not m.top or not m.top.form:
-            return False
+            return
         answers = {c.slot: c.value for c in m.commands.commands if c.name in ("set_slot", "correct")}
         if not answers:
-            return False
+            return
         spoken = m.acts
         m.acts = []
-        if self._checked(m, Heard(text="", answers=answers)):
-            return True
-        m.acts = spoken + m.acts
-        return False
+        if not self._checked(m, Heard(text="", answers=answers)):
+            m.acts = spoken + m.acts
 
     def _checked(self, m: Moment, heard: Heard) -> bool:
         stage = m.state.safety.stage

@@ -75,10 +75,7 @@ class Index:
 
 
 def _possible(needs: Needs, mask: int) -> bool:
-    for need in needs:
-        if not need & mask:
-            return False
-    return True
+    return all(need & mask for need in needs)
 
 
 def _clauses(text: str, span: Span) -> Span:

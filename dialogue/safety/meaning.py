@@ -26,7 +26,8 @@ from dialogue.safety.text import BREAKS
 
 log = structlog.get_logger()
 Vectors = np.ndarray[Any, Any]
-SHORTEST, PIECE, PIECES = 5, 45, 4  # characters worth scoring, characters of one piece, pieces of one turn
+SHORTEST, PIECE, PIECES = 6, 45, 2  # characters worth scoring, characters of one piece, pieces of one turn
+REMEMBERED = 256  # pieces whose vectors are kept: what was said a turn ago is not embedded again
 CODES = {
     "ideation": "crisis.ideation", "plan": "crisis.plan", "imminent": "crisis.plan", "self_harm": "crisis.self_harm",
     "harm_others": "crisis.harm_others", "abuse": "crisis.abuse",
@@ -73,6 +74,7 @@ class MeaningScorer:
         self._rules = {rule.code: rule for rule in [*content.emergencies, *content.crises]}
         self._emergency: Examples | None = None
         self._crisis: Examples | None = None
+        self._seen: dict[str, Vectors] = {}
         self._ready = Event()
         Thread(target=self._load, name="safety-examples", daemon=True).start()
 
@@ -84,16 +86,24 @@ class MeaningScorer:
         """Findings by meaning, for the kinds the rules found nothing of."""
         if not self._ready.is_set() or self._emergency is None or self._crisis is None:
             return []
-        text = pages[0].text
-        pieces = cut(text) if len(text) >= SHORTEST else []
+        pieces = telling(pages[0])
         asked = [(EMERGENCY, self._emergency)] if not emergencies else []
         asked += [(CRISIS, self._crisis)] if not crises else []
         asked = [(kind, examples) for kind, examples in asked if not self._told(kind, pages[0])]
         if not pieces or not asked:
             return []
-        vectors = self._embedder.embed(pieces)
+        vectors = self._embed(pieces)
         found = (self._nearest(kind, examples, pieces, vectors) for kind, examples in asked)
         return [finding for finding in found if finding is not None]
+
+    def _embed(self, pieces: list[str]) -> Vectors:
+        new = [piece for piece in pieces if piece not in self._seen]
+        if new:
+            self._seen.update(zip(new, self._embedder.embed(new), strict=True))
+        vectors = np.stack([self._seen[piece] for piece in pieces])
+        for oldest in list(self._seen)[: max(0, len(self._seen) - REMEMBERED)]:
+            self._seen.pop(oldest, None)
+        return vectors
 
     def _told(self, kind: Kind, page: Page) -> bool:
         """Told of the past, of others' stories, as a supposition or a question: nearness cannot see that."""
@@ -155,15 +165,28 @@ def _examples(groups: dict[str, list[str]], quiet: list[str], table: dict[str, V
     return Examples(texts, codes, np.stack([table[t] for t in texts]), np.stack([table[t] for t in quiet]))
 
 
+def telling(page: Page) -> list[str]:
+    """The pieces worth embedding: none of a plain answer (a number, a date, a name), of a long text those in
+    which the lexicon knows most."""
+    if len(page.text) < SHORTEST or not page.found:
+        return []
+    pieces = cut(page.text)
+    if len(pieces) <= PIECES:
+        return pieces
+    known = [sum(len(word) for word in page.found if word in piece) for piece in pieces]
+    best = sorted(range(len(pieces)), key=lambda at: -known[at])[:PIECES]
+    return [pieces[at] for at in sorted(best)]
+
+
 def cut(text: str) -> list[str]:
-    """The text in pieces of about a sentence; the first and the last of a long one."""
+    """The text in pieces of about a sentence."""
     pieces: list[str] = []
     for clause in _clauses(text):
         if pieces and len(pieces[-1]) + len(clause) < PIECE:
             pieces[-1] += clause
         else:
             pieces += [clause[at : at + PIECE] for at in range(0, len(clause), PIECE)]
-    return pieces if len(pieces) <= PIECES else [*pieces[: PIECES // 2], *pieces[-PIECES // 2 :]]
+    return pieces
 
 
 def _clauses(text: str) -> list[str]:

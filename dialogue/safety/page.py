@@ -30,7 +30,8 @@ class Book:
         self._bits = {name: 2 << at for at, name in enumerate(self.classes)}
         self._masks = {word: sum(self._bits[name] for name in names) for word, names in self.lexicon.owners.items()}
         self._weights = [
-            (self._bits[name], sum(20 if len(word) == 1 else 1 for word in words)) for name, words in self.classes.items()
+            (self._bits[name], sum(20 if len(word) == 1 else 1 for word in words))
+            for name, words in self.classes.items()
         ]
         self._reach: dict[str, int] = {}
         self._needs: dict[Cluster, tuple[int, ...]] = {}

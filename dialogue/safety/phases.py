@@ -108,7 +108,9 @@ def _clear(seen: Seen, memory: SafetyMemory, *acts: Act) -> Verdict:
 def _wait(seen: Seen, memory: SafetyMemory, acts: list[Act]) -> Verdict:
     """Ask once more; a person who keeps talking of something else is let go on."""
     tries = int(memory.data.get("tries", 0)) + 1
-    if tries >= PATIENCE:
+    if tries == PATIENCE and memory.stage == CRISIS:
+        acts = replies.stay("check")  # nobody is let go from a crisis in silence: one plain question first
+    elif tries >= PATIENCE:
         return _clear(seen, memory)
     kept = memory.model_copy(update={"data": {**memory.data, "tries": tries}})
     return Verdict(seen.screening, kept, preempts=True, acts=acts)

@@ -82,7 +82,7 @@ class Scope:
         or that all is well."""
         if self._cues.well.search(self._page.text):
             return True
-        told = bool(self._mark("past") or self._mark("story") or self._mark("suppose") or self._mark("chronic") or self.asks)
+        told = self.asks or any(self._mark(name) for name in ("past", "story", "suppose", "chronic"))
         return told and not (self._mark("acute") and not self._mark("story") and not self._mark("suppose"))
 
     def silent(self, span: Span) -> str:

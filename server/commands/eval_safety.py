@@ -72,6 +72,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--rules", action="store_true", help="rules alone, without the semantic scorer")
     parser.add_argument("--misses", choices=("dev", "all"), help="list what went wrong on the project's own sets")
     parser.add_argument("--bench", action="store_true", help="also the CPU time a turn takes")
+    parser.add_argument("--sample", type=int, default=0, help="at most this many rows of each outside set")
     parser.add_argument("--outside", action="store_true", help="also the evaluation sets beside the project")
 
 
@@ -79,7 +80,7 @@ def run(args: argparse.Namespace) -> int:
     gate = local_gate(rules_only=args.rules)
     own(gate, args.misses or "")
     if args.outside:
-        outside(gate)
+        outside(gate, args.sample)
     if args.bench:
         bench(gate)
     return 0
@@ -149,26 +150,28 @@ def shared() -> Path:
     return Path(os.environ.get("ANBAN_SHARED", ROOT.parent / "shared")) / "eval"
 
 
-def _rows(path: Path) -> Iterable[dict[str, Any]]:
-    with path.open(encoding="utf-8") as lines:
-        yield from (json.loads(line) for line in lines)
+def _rows(path: Path, sample: int = 0) -> Iterable[dict[str, Any]]:
+    """All rows, or evenly spread ones."""
+    lines = path.read_text("utf-8").rstrip("\n").split("\n")
+    step = max(1, -(-len(lines) // sample)) if sample else 1
+    yield from (json.loads(line) for line in lines[::step])
 
 
-def outside(gate: Gate) -> None:
+def outside(gate: Gate, sample: int = 0) -> None:
     """Only counts are printed: the rows stay where they are."""
     posts = shared() / "safety" / "sos4k_dev.jsonl"
     if posts.exists():
-        _posts(gate, posts)
+        _posts(gate, _rows(posts, sample))
     for name, field in (("triage/iflytek_dev.jsonl", "text"), ("retrieval/huatuo_dev.jsonl", "question")):
         if (path := shared() / name).exists():
-            found = [gate.screen(Heard(str(row[field]))) for row in _rows(path)]
+            found = [gate.screen(Heard(str(row[field]))) for row in _rows(path, sample)]
             alarms, worried = sum(s.emergency for s in found), sum(s.crisis != "none" for s in found)
             print(f"\n{name}: {len(found)} consultations, emergency {alarms / len(found):.2%}, "
                   f"crisis {worried / len(found):.2%}")  # fmt: skip
 
 
-def _posts(gate: Gate, path: Path) -> None:
-    found = [(int(row["level"]), gate.screen(Heard(str(row["text"]))).crisis) for row in _rows(path)]
+def _posts(gate: Gate, rows: Iterable[dict[str, Any]]) -> None:
+    found = [(int(row["level"]), gate.screen(Heard(str(row["text"]))).crisis) for row in rows]
     flagged = [level for level, crisis in found if crisis != "none"]
     print(f"\nsafety/sos4k_dev.jsonl: {len(found)} posts, flagged {len(flagged)}")
     for least in (4, 8):

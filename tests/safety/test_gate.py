@@ -202,6 +202,36 @@ def test_a_symptom_now_and_one_two_turns_ago_belong_together() -> None:
     assert take("胸口有点闷", context=("身上一直出冷汗", "早饭没吃")).screening.emergency
 
 
+@pytest.mark.parametrize("text", [
+    "鼻炎犯了好几天。我妈胸口疼得冒冷汗，喘不上气，嘴唇发紫",
+    "昨天笑得肚子疼。刚才我爸突然叫不醒了",
+    "最近颈椎病犯了。今天胸口疼得厉害，一身冷汗",
+])  # fmt: skip
+def test_a_harmless_phrase_in_one_sentence_hides_no_emergency_in_another(text: str) -> None:
+    assert take(text).screening.emergency
+
+
+@pytest.mark.parametrize(
+    "text", ["跟你开玩笑的，笑死了。我真的不想活了", "想死你了。今晚我就去跳楼", "遗嘱公证办好了。我不想活了"]
+)
+def test_a_harmless_phrase_in_one_sentence_hides_no_crisis_in_another(text: str) -> None:
+    assert take(text).screening.crisis != "none"
+
+
+def test_nobody_is_let_go_from_a_crisis_without_one_plain_question() -> None:
+    first = take("帮我挂个号", take("我不想活了").memory)
+    second = take("消化内科", first.memory)
+    third = take("明天上午", second.memory)
+    assert first.preempts
+    assert "再确认一次" in words(second)
+    assert isinstance(second.acts[-1], Ask)
+    assert not third.preempts
+
+
+def test_keeping_an_appointment_is_no_crisis() -> None:
+    assert take("不，先留着", context=("我要退号",)).screening.crisis == "none"
+
+
 def test_an_ordinary_turn_passes_untouched() -> None:
     verdict = take("我想挂消化内科")
     assert verdict == Verdict(verdict.screening, SafetyMemory())

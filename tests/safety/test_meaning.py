@@ -10,7 +10,9 @@ import numpy as np
 
 from core.contracts import Heard
 from dialogue.safety import build_gate
-from dialogue.safety.meaning import PIECES, cut
+from dialogue.safety.findings import Reader
+from dialogue.safety.meaning import PIECES, telling
+from dialogue.safety.rules import content
 
 
 class Letters:
@@ -64,5 +66,14 @@ def test_the_vectors_of_the_examples_are_computed_once(tmp_path: Path) -> None:
     assert again.calls == 0
 
 
-def test_a_long_text_is_scored_in_few_pieces() -> None:
-    assert len(cut("今天天气不错，我们出去走走。" * 60)) <= PIECES
+def test_a_long_text_is_scored_in_the_few_pieces_that_say_most() -> None:
+    reader = Reader(content())
+    long = "今天天气不错，我们出去走走。" * 30 + "我胸口疼得厉害，一直出冷汗。" + "今天天气不错，我们出去走走。" * 30
+    pieces = telling(reader.page(long))
+    assert len(pieces) <= PIECES
+    assert any("胸口疼" in piece for piece in pieces)
+
+
+def test_a_plain_answer_is_not_scored() -> None:
+    reader = Reader(content())
+    assert not [text for text in ("好的", "38", "先留着", "上午吧") if telling(reader.page(text))]

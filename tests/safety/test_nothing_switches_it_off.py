@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from core.messages import Inbound, Reply, Text
+from core.messages import Choice, Inbound, Reply, Text
 from core.settings import Settings
 from server.registry import ASSISTANTS, CHANNELS
 from server.wiring import House, build_house
@@ -43,8 +43,6 @@ async def test_no_running_flow_keeps_the_gate_out(house: House) -> None:
     assert len(house.assistants) == len(ASSISTANTS)
     for number, flow in enumerate(flows):
         await say(house, "你好", f"{flow}-a", channel=f"ch{number}")
-        from core.messages import Choice
-
         start = Inbound(
             channel=f"ch{number}", address=f"p-ch{number}", conversation=f"c-ch{number}", message_key=f"{flow}-b",
             content=Choice(value=f"flow:{flow}", label=flow), received_at=NOW,
@@ -60,6 +58,22 @@ async def test_a_held_conversation_reaches_no_assistant(house: House) -> None:
         assert (await say(house, text, f"n{number}")).assistant == "safety"
     await say(house, "我现在安全了，妈妈在旁边陪着我", "ok")
     assert (await say(house, "我想挂号", "after")).assistant != "safety"
+
+
+ODD: dict[str, Any] = {
+    "port": 1, "session_days": 1, "pause_minutes": 1, "attachment_mb": 1, "llm_timeout": 0.5, "wechat_mode": "plain",
+    "log_level": "error", "environment": "test", "timezone": "UTC",
+}  # fmt: skip
+
+
+async def test_every_setting_turned_at_once_leaves_the_gate_in_force(tmp_path: Path) -> None:
+    """Addresses and files aside: a wrong one is refused at start or leaves the rules alone in force."""
+    names = [n for n in Settings.model_fields if not n.endswith(("_url", "_file", "_folder", "_gguf"))]
+    given: dict[str, Any] = {name: ODD.get(name, "off") for name in names} | {"data": tmp_path, "_env_file": None}
+    made = await build_house(Settings(**given), lambda: NOW)
+    reply = await say(made, "我不想活了", "1")
+    await made.close()
+    assert reply.assistant == "safety"
 
 
 def test_no_setting_names_the_gate() -> None:

@@ -29,7 +29,17 @@ def test_the_sets_are_as_large_as_asked() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "least"), [("emergency", 0.97), ("emergency_near", 0.98), ("crisis", 0.94), ("crisis_near", 0.97)]
+    ("name", "least"),
+    [
+        ("emergency", 0.97),
+        ("emergency_near", 0.98),
+        ("crisis", 0.94),
+        ("crisis_near", 0.97),
+        ("fresh emergency", 0.98),
+        ("fresh emergency_near", 0.98),
+        ("fresh crisis", 0.96),
+        ("fresh crisis_near", 0.97),
+    ],
 )
 def test_what_was_reached_is_not_lost(name: str, least: float) -> None:
     assert share(name) >= least
