@@ -80,6 +80,7 @@ def welcome(settings: Settings, demo: bool) -> str:
         "",
         "安伴 Anban is starting.",
         f"  chat page      {base}/",
+        f"  knowledge      {base}/admin/   (documents and decisions, with the staff token)",
         f"  API            {base}/openapi.json",
         f"  metrics        {base}/metrics",
         f"  data           {settings.data.resolve()}",

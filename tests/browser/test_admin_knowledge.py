@@ -82,7 +82,7 @@ def test_an_uploaded_draft_is_approved_and_then_answers(desk: Page) -> None:
     desk.get_by_label("来源").fill("总务科")
     desk.get_by_role("button", name="上传为草稿").click()
     expect(desk.locator(".report")).to_contain_text("新增 1 篇草稿")
-    expect(desk.locator(".report .why")).to_contain_text("坏.pdf")
+    expect(desk.locator(".report .why")).to_contain_text("PDF 损坏")
 
     ask(desk, QUESTION)
     expect(desk.locator(".heard .soft").first).to_be_visible()

@@ -144,13 +144,15 @@ export async function call<T>(path: string, wish: Wish = {}): Promise<T> {
   const [key, person] = wish.as ?? [token.value, name.value];
   const headers: Record<string, string> = { Authorization: `Bearer ${key}`, "X-Staff-Name": encodeURIComponent(person) };
   if (wish.body) headers["Content-Type"] = "application/json";
+  const body = wish.form ?? (wish.body ? JSON.stringify(wish.body) : undefined);
+  const method = body ? "POST" : "GET";
   let answer: Response;
   try {
-    const body = wish.form ?? (wish.body ? JSON.stringify(wish.body) : undefined);
-    const method = body ? "POST" : "GET";
     answer = await fetch(BASE + path, { method, headers, body, credentials: "omit", cache: "no-store" });
   } catch {
-    throw new Refused("连不上服务器，什么都没有改动。请检查网络后再试。");
+    // An answer that was lost on its way says nothing about whether the request arrived.
+    const unsure = body ? "刚才这一步可能没有完成，请刷新后核对。" : "请检查网络后再试。";
+    throw new Refused(`连不上服务器。${unsure}`);
   }
   if (answer.ok) return (await answer.json()) as T;
   if (answer.status === 401 && !wish.as) signOut();
