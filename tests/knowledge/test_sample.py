@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 import yaml
@@ -64,21 +64,39 @@ def test_held_out_questions_are_nobodys_wording() -> None:
 
 @pytest.mark.slow
 async def test_patients_words_find_the_right_entry_and_the_rest_is_refused(database: Database, tmp_path: Path) -> None:
+    """The floors stand just under what `heldout_fresh.yaml` shows, the one set nothing was adjusted to; the other two
+    were looked at while content and threshold were chosen, and only guard against getting worse."""
     room = Knowledge(database, E5(), tmp_path / "index", lambda: NOW)
     answers = KnowledgeAnswers(room)
+    fresh = await _measure(room, answers, "heldout_fresh.yaml")
+    seen = await _measure(room, answers, "heldout.yaml")
+    unanswerable = [str(question) for question in _load("unanswerable.yaml")]
+    held_back = sum([(await answers.answer(question)).refused for question in unanswerable]) / len(unanswerable)
+    await room.close()
+    print(f"fresh {fresh}, seen {seen}, unanswerable refused {held_back:.3f}")
+    assert fresh.first >= 0.88
+    assert fresh.third >= 0.96
+    assert fresh.refused <= 0.04
+    assert seen.first >= 0.94
+    assert seen.third >= 0.98
+    assert seen.refused <= 0.02
+    assert held_back >= 0.94
+
+
+class Shares(NamedTuple):
+    """Of one set: right entry first, right entry in the first three, refused though it could be answered."""
+
+    first: float
+    third: float
+    refused: float
+
+
+async def _measure(room: Knowledge, answers: KnowledgeAnswers, name: str) -> Shares:
+    held = _load(name)
     first = third = refused = 0
-    held = _load("heldout.yaml")
     for row in held:
-        names = [p.document for p in await room.search(Query(row["q"], 3))]
-        first += names[0] == row["id"]
+        names = [passage.document for passage in await room.search(Query(row["q"], 3))]
+        first += names[:1] == [row["id"]]
         third += row["id"] in names
         refused += (await answers.answer(row["q"])).refused
-    unanswerable = [str(question) for question in _load("unanswerable.yaml")]
-    held_back = [(await answers.answer(question)).refused for question in unanswerable]
-    await room.close()
-    print(f"first {first / len(held):.3f}, first three {third / len(held):.3f}, answerable refused "
-          f"{refused / len(held):.3f}, unanswerable refused {sum(held_back) / len(held_back):.3f}")  # fmt: skip
-    assert first / len(held) >= 0.90
-    assert third / len(held) >= 0.97
-    assert refused / len(held) <= 0.05
-    assert sum(held_back) / len(held_back) >= 0.94
+    return Shares(*(round(count / len(held), 3) for count in (first, third, refused)))
