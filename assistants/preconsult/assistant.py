@@ -180,7 +180,7 @@ class PreConsult:
     def _started(self, case: Case, name: str, person: Person, turn: Turn) -> FormState:
         """The form with everything the sentences so far already answer."""
         engine = self.engine(name)
-        words = {w.turn: w.words for w in case.words}
+        words = [(w.turn, w.words) for w in case.words]  # what triage heard comes as several of one turn
         known = prefill(self.forms[name], engine.items, words, person, turn.now.replace(tzinfo=None))
         if case.words:
             first = case.words[0]

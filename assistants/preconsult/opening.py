@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal
 
@@ -73,13 +73,13 @@ def _temperature(text: str, turn: int) -> Answer | None:
 
 
 def prefill(
-    form: Form, items: Mapping[str, Item], words: Mapping[int, str], person: Person, now: datetime
+    form: Form, items: Mapping[str, Item], words: Sequence[tuple[int, str]], person: Person, now: datetime
 ) -> dict[str, Any]:
     """Answers the sentences told so far give, by linkId; the engine drops what does not fit."""
     known: dict[str, Any] = {"person.age_months": person.age_months, "person.sex": person.sex,
                              "person.pregnant": person.pregnant}  # fmt: skip
     made = {link: value for link, value in known.items() if value is not None and link in items}
-    for turn, sentence in words.items():
+    for turn, sentence in words:
         text = clean(sentence)
         if "hpi.onset" in items and "hpi.onset" not in made and (onset := _onset(items["hpi.onset"], text, now, turn)):
             made["hpi.onset"] = onset
