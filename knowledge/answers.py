@@ -149,4 +149,3 @@ def _speaks_of(claimed: Sequence[str], row: Row) -> bool:
         return True
     text = f"{row.title}{' '.join(row.questions)}{row.text}"
     return sum(word in text for word in claimed) * 2 >= len(claimed)
-

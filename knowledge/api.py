@@ -173,9 +173,7 @@ def _upload(router: APIRouter, room: Open, staff: Callable[..., Any]) -> None:
                 await _save(file, path)
                 service = (await room()).service
                 await service.ready(given.collection)
-                report = await service.ingest(
-                    [path], collection=given.collection, person=person, terms=given.terms()
-                )
+                report = await service.ingest([path], collection=given.collection, person=person, terms=given.terms())
         return asdict(report)
 
 

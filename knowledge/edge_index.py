@@ -92,9 +92,7 @@ class EdgeIndex:
         if where.own:
             request = edge.QueryRequest(limit=k, query=query, filter=_filter(where))
             return [Hit(str(point.id), point.score) for point in self._shard.query(request)]
-        request = edge.QueryRequest(
-            limit=k * OVERFETCH, query=query, filter=_filter(where), with_payload=["passage"]
-        )
+        request = edge.QueryRequest(limit=k * OVERFETCH, query=query, filter=_filter(where), with_payload=["passage"])
         found = self._shard.query(request)
         return best_of((point.payload["passage"], point.score) for point in found if point.payload)[:k]
 

@@ -48,9 +48,7 @@ class Governance:
         self._database = database
         self._store = store
 
-    async def move(
-        self, document: str, number: int, to: State, person: str, now: datetime, note: str = ""
-    ) -> None:
+    async def move(self, document: str, number: int, to: State, person: str, now: datetime, note: str = "") -> None:
         """One step of one version. Approving it retires the version approved before it."""
         async with self._database.writing() as session:
             version, owner = await _load(session, document, number, person)
@@ -164,9 +162,7 @@ async def _load(
 ) -> tuple[KnowledgeVersion, KnowledgeDocument]:
     if not person.strip():
         raise BadInput("a decision needs a name", heard="请写明由谁决定。")
-    query = select(KnowledgeVersion).where(
-        KnowledgeVersion.document_id == document, KnowledgeVersion.number == number
-    )
+    query = select(KnowledgeVersion).where(KnowledgeVersion.document_id == document, KnowledgeVersion.number == number)
     version = await session.scalar(query)
     owner = await session.get(KnowledgeDocument, document)
     if version is None or owner is None:
@@ -174,9 +170,7 @@ async def _load(
     return version, owner
 
 
-def _event(
-    owner: KnowledgeDocument, number: int, action: str, person: str, note: str, now: datetime
-) -> KnowledgeEvent:
+def _event(owner: KnowledgeDocument, number: int, action: str, person: str, note: str, now: datetime) -> KnowledgeEvent:
     return KnowledgeEvent(collection=owner.collection, document_id=owner.id, number=number, action=action,
                           person=person, note=note[:500], at=now)  # fmt: skip
 

@@ -76,9 +76,7 @@ class Knowledge:
         if state == "retired":
             raise BadInput("cannot ingest as retired", heard="不能直接导入为已停用")
         self._keeper(collection)
-        report = await self._ingest.files(
-            list(paths), collection, state, person, self.clock(), terms, progress
-        )
+        report = await self._ingest.files(list(paths), collection, state, person, self.clock(), terms, progress)
         await self._keeper(collection).follow()
         return report
 

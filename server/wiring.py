@@ -15,8 +15,8 @@ from core.turns import Abilities
 from dialogue.manager import Manager, Room
 from dialogue.safety import build_gate
 from language import build_model, build_understander
-from language.models.guarded import Guarded
 from language.embedding import LocalEmbedder
+from language.models.guarded import Guarded
 from records.attachments import Attachments
 from records.audit import Audit
 from records.conversations import ConversationStore

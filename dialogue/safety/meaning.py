@@ -29,8 +29,12 @@ Vectors = np.ndarray[Any, Any]
 SHORTEST, PIECE, PIECES = 6, 45, 2  # characters worth scoring, characters of one piece, pieces of one turn
 REMEMBERED = 256  # pieces whose vectors are kept: what was said a turn ago is not embedded again
 CODES = {
-    "ideation": "crisis.ideation", "plan": "crisis.plan", "imminent": "crisis.plan", "self_harm": "crisis.self_harm",
-    "harm_others": "crisis.harm_others", "abuse": "crisis.abuse",
+    "ideation": "crisis.ideation",
+    "plan": "crisis.plan",
+    "imminent": "crisis.plan",
+    "self_harm": "crisis.self_harm",
+    "harm_others": "crisis.harm_others",
+    "abuse": "crisis.abuse",
 }  # fmt: skip  (nearness alone never holds a conversation: imminent examples raise "plan")
 
 

@@ -1,14 +1,14 @@
 """The small language the red flags are written in.
 
-    胸口疼                    a word
-    <chest>                   a concept: another list of words and patterns
-    <chest>|心口              any of these
-    <chest> ~ <pain>          in this order, at most 6 characters between, within a clause, nothing denied between
-    <chest> ~3 <pain>         … at most 3 between
-    <chest> & <sweat>         both, in any order, at most 30 characters between
-    <chestpain> + <sweat>     both, anywhere in this turn or the turns just before
-    [temp>=41]                a measured value
-    @age<0.25  @pregnant      what is known of the person
+胸口疼                    a word
+<chest>                   a concept: another list of words and patterns
+<chest>|心口              any of these
+<chest> ~ <pain>          in this order, at most 6 characters between, within a clause, nothing denied between
+<chest> ~3 <pain>         … at most 3 between
+<chest> & <sweat>         both, in any order, at most 30 characters between
+<chestpain> + <sweat>     both, anywhere in this turn or the turns just before
+[temp>=41]                a measured value
+@age<0.25  @pregnant      what is known of the person
 """
 
 from __future__ import annotations

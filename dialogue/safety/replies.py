@@ -113,9 +113,7 @@ def crisis(level: Crisis, kind: str, channel: str, ports: Ports | None) -> list[
         buttons.append(Button(label=said["call_110"], href="tel:110"))
     if channel == "phone":
         buttons.insert(0, Button(label=said["transfer"], value="do:handoff"))
-    card = Card(
-        kind="crisis", title=said["title"], text=opening + extra, rows=rows, buttons=buttons, made=_made(level)
-    )
+    card = Card(kind="crisis", title=said["title"], text=opening + extra, rows=rows, buttons=buttons, made=_made(level))
     question = said["ask"].get(kind) or said["ask"][level]
     return [card, Say(text=said["told"], made=_made("told")), _safety_question(question)]
 

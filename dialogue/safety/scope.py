@@ -86,7 +86,7 @@ class Scope:
         return told and not (self._mark("acute") and not self._mark("story") and not self._mark("suppose"))
 
     def silent(self, span: Span) -> str:
-        """"" when the finding stands, else why it does not."""
+        """ "" when the finding stands, else why it does not."""
         if span not in self._known:
             self._known[span] = self._judge(span)
         return self._known[span]

@@ -49,5 +49,5 @@ class LanguageModel(Protocol):
 
     name: str
 
-    async def ask(self, prompt: Prompt, timeout: float) -> Answer: ...
+    async def ask(self, prompt: Prompt, timeout: float) -> Answer: ...  # noqa: ASYNC109 — the caller's patience is part of the contract
     async def close(self) -> None: ...

@@ -149,5 +149,7 @@ def _wheel(folder: Path, package: str) -> Path | None:
     """The whole wheel of a pinned package, when it is there."""
     name, _, version = package.partition("==")
     stem = name.replace("-", "_").replace(".", "_").lower()
-    found = [p for p in folder.glob("*.whl") if p.name.lower().startswith(f"{stem}-{version}-")] if folder.is_dir() else []
+    found = (
+        [p for p in folder.glob("*.whl") if p.name.lower().startswith(f"{stem}-{version}-")] if folder.is_dir() else []
+    )
     return found[0] if found and zipfile.is_zipfile(found[0]) else None

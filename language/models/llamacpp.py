@@ -22,7 +22,9 @@ def load_llama(path: Path) -> Any:
     try:
         from llama_cpp import Llama
     except ImportError as error:
-        raise Misconfigured("ANBAN_LLM_GGUF is set but llama-cpp-python is missing: pip install 'anban[llm]'") from error
+        raise Misconfigured(
+            "ANBAN_LLM_GGUF is set but llama-cpp-python is missing: pip install 'anban[llm]'"
+        ) from error
     return Llama(model_path=str(path), n_ctx=CONTEXT, n_threads=None, verbose=False, seed=7)
 
 
@@ -36,7 +38,7 @@ class LlamaModel:
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="llama")
         self._queued = 0
 
-    async def ask(self, prompt: Prompt, timeout: float) -> Answer:
+    async def ask(self, prompt: Prompt, timeout: float) -> Answer:  # noqa: ASYNC109 — the caller's patience is part of the contract
         if self._queued >= WAITING:
             raise ModelFailed("queue_full")
         stop = threading.Event()

@@ -54,7 +54,9 @@ async def test_nobody_gets_in_without_signing_in(page: httpx.AsyncClient) -> Non
 
 
 async def test_an_upload_becomes_a_draft_that_goes_live_step_by_step(page: httpx.AsyncClient) -> None:
-    sent = await page.post("/upload", files={"file": ("../停车.md", "# 停车\n停车每小时三元。")}, data={"collection": "x"})  # noqa: E501
+    sent = await page.post(
+        "/upload", files={"file": ("../停车.md", "# 停车\n停车每小时三元。")}, data={"collection": "x"}
+    )
     assert sent.json()["added"] == ["停车.md"]
     key = document_id("x", "停车.md")
     for step in ("reviewed", "approved"):

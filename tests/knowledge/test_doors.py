@@ -28,7 +28,11 @@ def _talk(monkeypatch: pytest.MonkeyPatch, words: list[str], said: list[str]) ->
 
 def test_what_is_ingested_is_found_under_its_own_id(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pool = tmp_path / "pool.jsonl"
-    pool.write_text('{"id": "p1", "title": "停车", "text": "停车每小时三元"}\n{"id": "p2", "title": "探视", "text": "探视下午三点"}\n', "utf-8")  # noqa: E501
+    pool.write_text(
+        '{"id": "p1", "title": "停车", "text": "停车每小时三元"}\n'
+        '{"id": "p2", "title": "探视", "text": "探视下午三点"}\n',
+        "utf-8",
+    )
     assert cli.main(["knowledge", "ingest", str(pool), "--collection", "x", "--state", "approved"]) == 0
     search = ["knowledge", "search", "--json", "--collection", "x"]
     found, wrong, bad = _talk(monkeypatch, search, ['{"query": "停车", "k": 1}', '{"query": "停车", "k": 0}', "不是"])

@@ -49,7 +49,9 @@ async def test_a_broken_file_leaves_the_others_and_the_index_as_they_were(room: 
 
 async def test_the_same_id_twice_keeps_the_first_and_says_so(room: Knowledge, tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
-    path.write_text('{"id": "1", "title": "停车", "text": "停车三元"}\n{"id": "1", "title": "停车", "text": "停车五元"}\n', "utf-8")  # noqa: E501
+    path.write_text(
+        '{"id": "1", "title": "停车", "text": "停车三元"}\n{"id": "1", "title": "停车", "text": "停车五元"}\n', "utf-8"
+    )
     report = await room.ingest([path], collection="x", state="approved", person="甲")
     assert len(report.skipped) == 1
     assert [passage.text for passage in await room.search(Query("停车", 5, "x"))] == ["停车三元"]
@@ -62,9 +64,7 @@ async def test_giving_approved_state_to_an_unchanged_draft_promotes_it(room: Kno
     assert await _found(room, "停车") == ["a"]
 
 
-async def test_a_full_disk_while_indexing_is_made_good_later(
-    room: Knowledge, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_full_disk_while_indexing_is_made_good_later(room: Knowledge, monkeypatch: pytest.MonkeyPatch) -> None:
     await room.ingest_documents([make("a", "停车三元")], collection="x", person="甲")
 
     def full(*_: object) -> None:
@@ -87,7 +87,9 @@ async def test_a_failing_embedder_writes_nothing(room: Knowledge, monkeypatch: p
     assert (await room.governance.documents("x"))[0] == 0
 
 
-async def test_a_damaged_index_is_rebuilt_from_the_database(room: Knowledge, database: Database, tmp_path: Path) -> None:  # noqa: E501
+async def test_a_damaged_index_is_rebuilt_from_the_database(
+    room: Knowledge, database: Database, tmp_path: Path
+) -> None:
     await room.ingest_documents([make("a", "停车三元")], collection="x", person="甲")
     await room.close()
     for path in (tmp_path / "index" / "x").rglob("segment.json"):

@@ -35,7 +35,9 @@ def _pdf(folder: Path, lines: list[str], *, password: str = "") -> Path:
     page = writer.add_blank_page(400, 400)
     font = DictionaryObject({NameObject("/Type"): NameObject("/Font"), NameObject("/Subtype"): NameObject("/Type1"),
                              NameObject("/BaseFont"): NameObject("/Helvetica")})  # fmt: skip
-    page[NameObject("/Resources")] = DictionaryObject({NameObject("/Font"): DictionaryObject({NameObject("/F1"): font})})  # noqa: E501
+    page[NameObject("/Resources")] = DictionaryObject(
+        {NameObject("/Font"): DictionaryObject({NameObject("/F1"): font})}
+    )
     if lines:
         stream = DecodedStreamObject()
         drawn = "".join(f"1 0 0 1 20 {380 - 14 * at} Tm ({line}) Tj\n" for at, line in enumerate(lines))
@@ -83,7 +85,11 @@ def test_excel_question_lists_become_one_document_a_row(tmp_path: Path) -> None:
     book = Workbook()
     sheet = book.active
     assert sheet is not None
-    for row in (("编号", "问题", "答案", "相似问题"), ("q1", "抽血要空腹吗", "要空腹 8 小时。", "验血能吃饭吗；抽血能喝水吗"), ("q2", "没有答案", None, None)):  # noqa: E501
+    for row in (
+        ("编号", "问题", "答案", "相似问题"),
+        ("q1", "抽血要空腹吗", "要空腹 8 小时。", "验血能吃饭吗；抽血能喝水吗"),
+        ("q2", "没有答案", None, None),
+    ):
         sheet.append(row)
     book.save(tmp_path / "a.xlsx")
     (document,), skipped = _read(tmp_path / "a.xlsx")
@@ -113,7 +119,9 @@ def test_html_shows_only_what_a_reader_sees(tmp_path: Path) -> None:
 
 
 def test_pdf_text_and_table_rows_are_kept(tmp_path: Path) -> None:
-    (document,), _ = _read(_pdf(tmp_path, ["Fasting before blood tests is needed.", "Item        Hours", "Glucose        8"]))  # noqa: E501
+    (document,), _ = _read(
+        _pdf(tmp_path, ["Fasting before blood tests is needed.", "Item        Hours", "Glucose        8"])
+    )
     text = "\n".join(piece.text for piece in document.pieces)
     assert "Fasting before blood tests is needed." in text
     assert "Glucose | 8" in text

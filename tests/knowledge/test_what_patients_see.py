@@ -44,7 +44,9 @@ async def _play(folder: Path, template: Path, rows: list[tuple[str, str, date | 
                 live = ""
             elif then.startswith("renew"):
                 new = "approved" if then == "renew_approved" else "draft"
-                await room.ingest_documents([make(name, f"{text}新版", **terms)], collection="x", person="甲", state=new)  # type: ignore[arg-type]  # noqa: E501
+                await room.ingest_documents(
+                    [make(name, f"{text}新版", **terms)], collection="x", person="甲", state=new
+                )  # type: ignore[arg-type]
                 live = f"{text}新版" if new == "approved" else live
             in_date = (effective is None or effective <= TODAY) and (expires is None or expires >= TODAY)
             if live and layer == "general" and in_date:
@@ -61,7 +63,8 @@ async def _play(folder: Path, template: Path, rows: list[tuple[str, str, date | 
 @given(documents)
 @settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
 def test_only_approved_in_date_passages_for_patients_are_ever_seen(
-    sqlite_template: Path, rows: list[tuple[str, str, date | None, date | None, str]],
+    sqlite_template: Path,
+    rows: list[tuple[str, str, date | None, date | None, str]],
 ) -> None:
     with tempfile.TemporaryDirectory() as folder:
         asyncio.run(_play(Path(folder), sqlite_template, rows))

@@ -40,9 +40,7 @@ async def test_an_answer_has_exactly_the_promised_shape(door: Door) -> None:
 
 async def test_conversations_interleave_without_mixing(door: Door) -> None:
     booking = {"conversation": "a", "text": "我想挂号"}
-    answers = await talk(
-        door, booking, {"conversation": "b", "text": "谢谢"}, {"conversation": "a", "text": "心内科"}
-    )
+    answers = await talk(door, booking, {"conversation": "b", "text": "谢谢"}, {"conversation": "a", "text": "心内科"})
     assert "您选哪一个" in answers[2]["replies"][-1]
     assert "您选哪一个" not in answers[1]["replies"][-1]
 
