@@ -13,7 +13,6 @@ from sqlalchemy.exc import IntegrityError
 
 from core.messages import Effect
 from records.base import Base
-from records.batch import Batch
 from records.database import Database
 from records.house import Outbox
 from records.secrets import Sealer
@@ -42,7 +41,6 @@ def conversation_of(account: str, address: str, person: str = "") -> str:
 class WeChatDeliveries:
     def __init__(self, database: Database, sealer: Sealer, account: str, clock: Callable[[], datetime]) -> None:
         self._db = database
-        self._batch = Batch(database)
         self._sealer = sealer
         self._account = account
         self._clock = clock
@@ -63,22 +61,22 @@ class WeChatDeliveries:
             return Noted(conversation, "open", True, member)
 
         try:
-            return await self._batch.write(work)
+            return await self._db.write(work)
         except IntegrityError:  # another process noted it in this very moment
-            return await self._batch.write(work)
+            return await self._db.write(work)
 
     async def queue(self, effect: Effect, conversation: str, due: datetime) -> None:
         """An effect of this channel's own; once by key."""
         row = self._row(effect, conversation, due, self._clock())
         try:
-            await self._batch.write(lambda connection: connection.execute(insert(Outbox), row))
+            await self._db.write(lambda connection: connection.execute(insert(Outbox), row))
         except IntegrityError:
             await self.due(effect.key)
 
     async def due(self, effect_key: str) -> None:
         """What waits under this key is due now."""
         now = self._clock()
-        await self._batch.write(lambda connection: _postpone(connection, effect_key, now))
+        await self._db.write(lambda connection: _postpone(connection, effect_key, now))
 
     async def hold(self, key: str, lease: float) -> None:
         until = self._clock() + timedelta(seconds=lease)
@@ -87,7 +85,7 @@ class WeChatDeliveries:
             connection.execute(update(WeChatDelivery).where(WeChatDelivery.key == key).values(lease_until=until))
             _postpone(connection, _effect_key(connection, key), until)
 
-        await self._batch.write(work)
+        await self._db.write(work)
 
     async def claim(self, key: str, more: bool) -> bool:
         """open → passive; True also when it was passive already: a repeated delivery gets the same answer."""
@@ -106,7 +104,7 @@ class WeChatDeliveries:
                 connection.execute(delete(Outbox).where(Outbox.key == effect_key, Outbox.state == "waiting"))
             return True
 
-        return await self._batch.write(work)
+        return await self._db.write(work)
 
     async def promise(self, key: str, due: bool) -> None:
         """open → promised; with `due` its effect is delivered at once."""
@@ -118,7 +116,7 @@ class WeChatDeliveries:
             if due:
                 _postpone(connection, _effect_key(connection, key), now)
 
-        await self._batch.write(work)
+        await self._db.write(work)
 
     async def progress(self, key: str) -> WeChatDelivery | None:
         async with self._db.reading() as session:
@@ -138,7 +136,7 @@ class WeChatDeliveries:
             fields = {"key": key, "address": address, "conversation_id": conversation, "sent": parts}
             connection.execute(insert(WeChatDelivery), fields | {"state": "promised", "lease_until": now, "at": now})
 
-        await self._batch.write(work)
+        await self._db.write(work)
 
     async def contact(self, address: str) -> WeChatContact:
         """The ledger of one person; somebody never seen may have followed before we were here."""
@@ -153,7 +151,7 @@ class WeChatDeliveries:
             "left": {"subscribed": False},
         }
         change = update(WeChatContact).where(WeChatContact.address == address).values(**values[why])
-        await self._batch.write(lambda connection: connection.execute(change))
+        await self._db.write(lambda connection: connection.execute(change))
 
     def _row(self, effect: Effect, conversation: str, due: datetime, now: datetime) -> dict[str, Any]:
         return {
