@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 
 class AnbanError(Exception):
     """`heard` is safe to show a patient; the message itself is for the log and holds no patient words."""
@@ -10,9 +13,12 @@ class AnbanError(Exception):
     slug = "internal"
     retry = False
     heard = "抱歉，系统刚才出了点问题。您的内容已保存，请稍后再试，或联系人工服务台。"
+    more: Mapping[str, Any] = {}  # further members of the problem document, for programs
 
-    def __init__(self, log: str = "", *, heard: str | None = None) -> None:
+    def __init__(self, log: str = "", *, heard: str | None = None, **more: Any) -> None:
         super().__init__(log or self.slug)
+        if more:
+            self.more = more
         if heard is not None:
             self.heard = heard
 

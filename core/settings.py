@@ -28,6 +28,8 @@ class Settings(BaseSettings):
     environment: Literal["demo", "production", "test"] = "production"
     secret_key: SecretStr = Field(SecretStr(""), description="empty: made once and kept in the data folder")
     staff_token: SecretStr = Field(SecretStr(""), description="bearer token of staff systems for the hand-over queue")
+    staff_idle_minutes: int = Field(30, ge=1, description="a staff member who does nothing for so long signs in again")
+    staff_session_hours: int = Field(12, ge=1, description="the longest a staff member stays signed in")
     session_days: int = Field(30, ge=1)
     pause_minutes: int = Field(30, ge=1, description="after this long we ask 还要继续刚才的吗")
     attachment_mb: int = Field(10, ge=1, le=100)

@@ -10,6 +10,7 @@ AREAS = [
         "house",
         "knowledge",
         "registration",
+        "staff",
         "wechat",
     )
 ]  # fmt: skip

@@ -15,7 +15,7 @@ from channels.app.channel import upload_limits
 from channels.app.pages import Pages
 from core.contracts import Assistant
 from core.settings import Settings
-from server import knowledge_admin, wechat, wechat_demo
+from server import knowledge_admin, wechat, wechat_demo, workstation
 from server.registry import CHANNELS, load
 from server.watching import OUTBOX, set_up_logs, set_up_traces, watched
 from server.wiring import Clock, House, build_house
@@ -63,6 +63,9 @@ def _furnish(app: FastAPI, house: House) -> None:
         house.clock,
     )
     app.include_router(staff_api.routes(desk))
+    station = workstation.build(house)
+    for router in workstation.routers(station):
+        app.include_router(router)
     app.include_router(knowledge_admin.router(house))
     wechat_demo.mount(app, house)
     _watch(app, house)

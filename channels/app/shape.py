@@ -12,6 +12,7 @@ from http import HTTPStatus
 from typing import Any
 
 import structlog
+from fastapi.encoders import jsonable_encoder
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
@@ -69,7 +70,7 @@ class Problem(BaseModel):
 
 def problem(error: AnbanError) -> dict[str, Any]:
     """The problem document of one of our own errors."""
-    document = _document(error.status, error.slug, error.heard, error.retry)
+    document = {**error.more, **_document(error.status, error.slug, error.heard, error.retry)}
     if after := getattr(error, "after", None):
         document["retry_after"] = int(after)
     return document
@@ -97,7 +98,7 @@ def _document(status: int, code: str, detail: str, retry: bool = False) -> dict[
 
 def respond(document: Mapping[str, Any], headers: Mapping[str, str] | None = None) -> Response:
     """A response with this problem; a request may name fields in broken Unicode, so encoding never fails."""
-    body = json.dumps(document, ensure_ascii=False).encode("utf-8", "replace")
+    body = json.dumps(jsonable_encoder(document), ensure_ascii=False).encode("utf-8", "replace")
     return Response(body, int(document["status"]), dict(headers or {}), media_type=MEDIA)
 
 

@@ -1,0 +1,109 @@
+"""Who may look at which patient; every look is in the audit trail, with its purpose, before anything is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Literal
+
+from core.errors import Forbidden, NotFound
+from records.audit import Audit
+from records.staff_sessions import Grants
+from workstation.door import noted
+from workstation.staff import Staff
+
+Purpose = Literal["day", "summary", "alerts", "talk", "tasks", "history", "attachment", "letters"]
+GOOD = timedelta(hours=4)
+SAME_VIEW = timedelta(minutes=10)  # a page that refreshes itself is still the same view
+
+
+class NotYourPatient(Forbidden):
+    slug = "not-your-patient"
+    heard = "这位患者不在您的科室。如因工作需要查看，请写明理由，系统会记录。"
+
+
+@dataclass(frozen=True)
+class Whereabouts:
+    """Where a conversation belongs: ids of clinics it booked or was interviewed for, and whether it waits for or is
+    with a person."""
+
+    clinics: frozenset[str] = field(default_factory=frozenset)
+    handed: bool = False
+
+
+Where = Callable[[str], Awaitable[Whereabouts | None]]  # conversation → None when there is no such conversation
+
+
+class Access:
+    def __init__(self, where: Where, grants: Grants, audit: Audit, clock: Callable[[], datetime]) -> None:
+        self._where = where
+        self._grants = grants
+        self._audit = audit
+        self._clock = clock
+        self._seen: dict[tuple[str, str, str], datetime] = {}  # (staff, purpose, conversation) → noted at
+
+    async def look(self, staff: Staff, conversation: str, purpose: Purpose, *, follow: bool = False) -> None:
+        """Note that this person looks at this patient now, or refuse. `follow`: a page that keeps itself fresh; within
+        ten minutes it is one view."""
+        granted = await self._check(staff, conversation, purpose)
+        if not follow or self._is_new(staff, conversation, purpose):
+            await self._audit.note(self._clock(), staff.login, "patient.view", conversation, purpose, granted=granted)
+        noted()
+
+    async def listed(self, staff: Staff, conversations: Iterable[str], purpose: Purpose) -> None:
+        """Note that these patients stand in a list this person sees. The list itself holds only what `sees` allows."""
+        for conversation in dict.fromkeys(conversations):
+            if self._is_new(staff, conversation, purpose):
+                await self._audit.note(self._clock(), staff.login, "patient.listed", conversation, purpose)
+        noted()
+
+    async def may(self, staff: Staff, conversation: str, purpose: Purpose) -> bool:
+        """For choosing what to show or send; nothing is noted."""
+        try:
+            await self._check(staff, conversation, purpose)
+        except (NotYourPatient, NotFound):
+            return False
+        return True
+
+    async def granted(self, staff: Staff) -> frozenset[str]:
+        """Conversations of other clinics this person has a grant for now."""
+        return await self._grants.live(staff.id, self._clock())
+
+    async def break_glass(self, staff: Staff, conversation: str, reason: str) -> None:
+        if await self._where(conversation) is None:
+            raise NotFound("no such conversation")
+        now = self._clock()
+        grant = await self._grants.give(staff.id, conversation, reason, now, now + GOOD)
+        await self._audit.note(now, staff.login, "patient.break-glass", conversation, grant=grant)
+        noted()
+
+    async def _check(self, staff: Staff, conversation: str, purpose: Purpose) -> bool:
+        """True when only a grant allows it."""
+        where = await self._where(conversation)
+        if where is None:
+            raise NotFound("no such conversation")
+        if own(staff, where, purpose):
+            return False
+        if conversation in await self.granted(staff):
+            return True
+        raise NotYourPatient("a patient of another clinic")
+
+    def _is_new(self, staff: Staff, conversation: str, purpose: str) -> bool:
+        key, now = (staff.id, purpose, conversation), self._clock()
+        if (last := self._seen.get(key)) and now - last < SAME_VIEW:
+            return False
+        if len(self._seen) > 100_000:
+            self._seen = {key: at for key, at in self._seen.items() if now - at < SAME_VIEW}
+        self._seen[key] = now
+        return True
+
+
+def own(staff: Staff, where: Whereabouts, purpose: Purpose) -> bool:
+    """Without breaking the glass: own clinics; for talking also whoever waits for a person. The desk serves every
+    clinic, but reads a conversation only when it was handed over."""
+    if purpose == "talk" and where.handed:
+        return True
+    if staff.role == "desk":
+        return purpose != "talk"
+    return any(staff.sees(clinic) for clinic in where.clinics)
