@@ -318,6 +318,7 @@ def _since(text: str, now: datetime) -> list[Duration]:
 @windowed
 def find_durations(text: str, now: datetime) -> list[Duration]:
     """Every duration and onset of a clean text, longest first where two overlap, then left to right."""
+    now = now.replace(tzinfo=None)  # moments are the hospital's own, as people say them
     every = [*_always(text), *_since(text, now), *_vagues(text, now), *_amounts(text, now)]
     ages = [(a.start, a.end) for a in find_ages(text)]
     every = [d for d in every if all(d.end <= a or d.start >= b for a, b in ages)]

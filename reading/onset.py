@@ -79,7 +79,8 @@ def _today(text: str, now: datetime, taken: list[Point], parts: list[Part], mome
 
 
 def points(text: str, now: datetime) -> list[Point]:
-    """Past moments of a clean text, none of them later than now."""
+    """Past moments of a clean text, none of them later than now; in the hospital's own time, without a zone."""
+    now = now.replace(tzinfo=None)
     parts, moments = find_parts(text), find_moments(text)
     days = find_days(text, now.date(), past=True)
     found = [point for day in days if (point := _dress(text, day, now, parts, moments))]

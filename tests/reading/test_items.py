@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -99,3 +99,9 @@ def test_cleaning_remembers_the_original_words(text: str) -> None:
 def test_a_mention_is_judged_the_same_every_time() -> None:
     text = "没有发烧，就是咳嗽和一点胸闷"
     assert {status(text, 7, 9) for _ in range(5)} == {status(text, 7, 9)}
+
+
+@pytest.mark.parametrize("said", ["昨天晚上开始的", "前天开始烧", "从去年开始", "今天早上开始咳"])
+def test_the_hospitals_clock_has_a_zone_and_what_people_say_has_none(said: str) -> None:
+    zoned = NOW.replace(tzinfo=timezone(timedelta(hours=8)))
+    assert read_answer(ITEMS["lasting"], said, zoned) == read_answer(ITEMS["lasting"], said, NOW)
