@@ -9,12 +9,14 @@ from typing import Any
 from sqlalchemy import Connection, String, bindparam, case, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from core.messages import Effect, Inbound, Reply
+from core.messages import Effect, Event, Inbound, Reply
 from core.turns import State
 from dialogue.store import Decision, Finished, Loaded, Moved
 from records.base import UtcDateTime
+from records.belonging import clinics_of
 from records.database import Database
 from records.house import ChannelIdentity, Consent, Conversation, Outbox, Turn
+from records.live import Happened, Kind, emit
 from records.secrets import Sealer
 
 LOAD = (
@@ -79,6 +81,7 @@ class ConversationStore:
             "turn": self._turn(turn),
             "effects": [self._effect(effect, turn, now) for effect in turn.effects],
             "consents": [_consent(decision, turn.inbound, now) for decision in turn.decisions],
+            "tells": _tells(turn),
         }
 
     def _conversation(self, turn: Finished, now: datetime) -> dict[str, Any]:
@@ -121,6 +124,14 @@ class ConversationStore:
         }
 
 
+def _tells(turn: Finished) -> list[Kind]:
+    """What open staff pages hear of this turn; nothing of an ordinary one, where nobody of the staff is involved."""
+    staff = turn.role == "staff"
+    moved = staff and isinstance(turn.inbound.content, Event)
+    queue: list[Kind] = ["queue"] if moved or any(effect.kind == "handoff" for effect in turn.effects) else []
+    return ["turn", *queue] if staff or turn.handed_queue else []
+
+
 def _consent(decision: Decision, inbound: Inbound, now: datetime) -> dict[str, Any]:
     return {
         "conversation_id": inbound.conversation,
@@ -144,6 +155,15 @@ def _write(connection: Connection, version: int, rows: dict[str, Any]) -> None:
         _queue(connection, rows["effects"])
     if rows["consents"]:
         connection.execute(NEW_CONSENT, rows["consents"])
+    if rows["tells"]:
+        _tell(connection, rows)
+
+
+def _tell(connection: Connection, rows: dict[str, Any]) -> None:
+    """Last of all: the event counter is held until commit."""
+    conversation, seq, now = rows["turn"]["conversation_id"], rows["turn"]["seq"], rows["conversation"]["now"]
+    clinics = clinics_of(connection, conversation)
+    emit(connection, [Happened(kind, conversation, clinics, seq=seq) for kind in rows["tells"]], now)
 
 
 def _create(connection: Connection, row: dict[str, Any], now: datetime) -> None:

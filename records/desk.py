@@ -3,16 +3,45 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Connection, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from core.messages import Effect
 from records.database import Database
 from records.house import DeskItem
 from records.secrets import Sealer
+
+
+def put_item(connection: Connection, sealer: Sealer, effect: Effect, now: datetime) -> int | None:
+    """Store an effect once by its key, inside a transaction; its number, or None when it was there already."""
+    if connection.scalar(select(DeskItem.id).where(DeskItem.key == effect.key)) is not None:
+        return None
+    row = {
+        "key": effect.key,
+        "kind": effect.kind,
+        "conversation_id": conversation_of(effect),
+        "turn": turn_of(effect),
+        "payload": sealer.seal(json.dumps(effect.payload, ensure_ascii=False, default=str)),
+        "at": now,
+    }
+    upsert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+    once = upsert(DeskItem).values(row).on_conflict_do_nothing(index_elements=["key"]).returning(DeskItem.id)
+    return connection.execute(once).scalar_one_or_none()
+
+
+def conversation_of(effect: Effect) -> str:
+    """The payload says it; keys of a turn's own effects begin with it."""
+    return str(effect.payload.get("conversation") or effect.key.partition(":")[0])[:64]
+
+
+def turn_of(effect: Effect) -> int:
+    told = effect.payload.get("turn", effect.payload.get("version"))
+    turn = effect.key.partition(":")[2].partition(":")[0] if told is None else str(told)
+    return int(turn) if turn.isdigit() else 0
 
 
 class DeskStore:
@@ -22,22 +51,8 @@ class DeskStore:
 
     async def put(self, effect: Effect, now: datetime) -> bool:
         """Store once by key; False when it was there already."""
-        conversation, _, rest = effect.key.partition(":")
-        turn = rest.partition(":")[0]
-        item = DeskItem(
-            key=effect.key,
-            kind=effect.kind,
-            conversation_id=conversation,
-            turn=int(turn) if turn.isdigit() else 0,
-            payload=self._sealer.seal(json.dumps(effect.payload, ensure_ascii=False, default=str)),
-            at=now,
-        )
-        try:
-            async with self._db.writing() as session:
-                session.add(item)
-        except IntegrityError:
-            return False
-        return True
+        fresh = await self._db.write(lambda connection: put_item(connection, self._sealer, effect, now))
+        return fresh is not None
 
     async def list(
         self, kind: str | None = None, after: int = 0, limit: int = 100, *, conversation: str | None = None
@@ -71,5 +86,9 @@ class DeskStore:
             "at": row.at,
             "handled_by": row.handled_by,
             "handled_at": row.handled_at,
-            "payload": json.loads(self._sealer.open(row.payload)),
+            "payload": self.opened(row.payload),
         }
+
+    def opened(self, payload: bytes) -> dict[str, Any]:
+        made: Mapping[str, Any] = json.loads(self._sealer.open(payload))
+        return dict(made)

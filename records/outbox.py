@@ -25,6 +25,22 @@ class Taken:
     attempts: int
 
 
+def waiting(effect: Effect, sealer: Sealer, conversation: str, turn: int, now: datetime) -> dict[str, Any]:
+    """The row of an effect that waits to be delivered."""
+    return {
+        "key": effect.key,
+        "kind": effect.kind,
+        "conversation_id": conversation,
+        "turn": turn,
+        "payload": sealer.seal(effect.model_dump_json()),
+        "state": "waiting",
+        "due_at": effect.not_before or now,
+        "attempts": 0,
+        "note": "",
+        "created_at": now,
+    }
+
+
 class OutboxStore:
     def __init__(self, database: Database, sealer: Sealer) -> None:
         self._db = database

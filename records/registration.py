@@ -11,13 +11,15 @@ from sqlalchemy import ForeignKey, Integer, String, UniqueConstraint, select, up
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from core.errors import Conflict, NotFound
 from core.ports import Booking, Slot
 from records.base import Base, UtcDateTime
+from records.belonging import belongs
 from records.database import Database
 from records.hospital import HospitalRecords
+from records.live import Happened, emit
 from records.schedule import HORIZON, Schedule, Window
 
 FULL = "这个时间刚刚约满了，换一个时间好吗？"
@@ -94,6 +96,7 @@ class RegistrationStore:
             window = AppointmentWindow
             given_back = update(window).where(window.id == row.window_id).values(taken=window.taken - 1)
             await session.execute(given_back)
+            await self._tell(session, row, self._schedule.window(row.window_id, self._clock().tzinfo))
 
     async def bookings(self, conversation: str) -> Sequence[Booking]:
         """Bookings still to come that were made in this conversation, soonest first."""
@@ -128,7 +131,21 @@ class RegistrationStore:
         )
         session.add(row)
         await session.flush()
+        await self._tell(session, row, window)
         return self._booking(row)
+
+    async def _tell(self, session: AsyncSession, row: Appointment, window: Window | None) -> None:
+        """The clinic's day changed: open pages hear of it, and its patient is the clinic's to see."""
+        if window is None or not row.conversation_id:
+            return
+        clinic, now = window.clinic.id, self._clock()
+        happened = [Happened("visit", row.conversation_id, (clinic,), visit=row.id)]
+
+        def work(session: Session) -> None:
+            belongs(session.connection(), row.conversation_id, clinic, now)
+            emit(session.connection(), happened, now)
+
+        await session.run_sync(work)
 
     async def _take_place(self, session: AsyncSession, window: Window) -> int:
         """One guarded update: the database itself never gives one place to two people."""

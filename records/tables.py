@@ -11,6 +11,7 @@ AREAS = [
         "knowledge",
         "registration",
         "staff",
+        "staffside",
         "wechat",
     )
 ]  # fmt: skip

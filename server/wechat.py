@@ -105,7 +105,7 @@ class WeChatRecords(SharedToken):
         conversation = effect.payload.get("conversation") or self.conversation(address)
         payload = {"channel": "wechat", "address": address, "conversation": conversation, "why": why}
         key = f"{conversation}:0:unreached:{effect.key[-60:]}"
-        await self._house.desk.put(Effect(kind="unreached", key=key, payload=payload), self._house.clock())
+        await self._house.arrivals.arrive(Effect(kind="unreached", key=key, payload=payload), self._house.clock())
 
     async def phone(self, address: str) -> str:
         members = await self._people.members(address)

@@ -17,6 +17,7 @@ from dialogue.safety import build_gate
 from language import build_model, build_understander
 from language.embedding import LocalEmbedder
 from language.models.guarded import Guarded
+from records.arriving import Arrivals
 from records.attachments import Attachments
 from records.audit import Audit
 from records.conversations import ConversationStore
@@ -51,6 +52,7 @@ class House:
     transcripts: Transcripts
     outbox: OutboxStore
     desk: DeskStore
+    arrivals: Arrivals
     audit: Audit
     attachments: Attachments
     deliverer: Deliverer
@@ -121,7 +123,8 @@ async def build_house(
         pause_minutes=settings.pause_minutes,
     )
     outbox, desk = OutboxStore(database, seal), DeskStore(database, seal)
-    writers: dict[str, Writer] = {kind: DeskWriter(kind, desk, clock) for kind in KINDS}
+    arrivals = Arrivals(database, seal, hospital, clock().tzinfo)
+    writers: dict[str, Writer] = {kind: DeskWriter(kind, arrivals, clock) for kind in KINDS}
     return House(
         settings=settings,
         clock=clock,
@@ -134,6 +137,7 @@ async def build_house(
         transcripts=Transcripts(database, seal),
         outbox=outbox,
         desk=desk,
+        arrivals=arrivals,
         audit=Audit(database),
         attachments=Attachments(database, seal, settings.data / "attachments", key_for(secret, "attachments")),
         deliverer=Deliverer(outbox, writers, clock),

@@ -7,19 +7,19 @@ from datetime import datetime
 
 from core.contracts import Receipt
 from core.messages import Effect
-from records.desk import DeskStore
+from records.arriving import Arrivals
 
-KINDS = ("alert", "escalate", "handoff", "summary", "feedback")
+KINDS = ("alert", "escalate", "handoff", "summary", "feedback", "unreached")
 
 
 class DeskWriter:
     """The Writer of one kind of effect that ends on the hospital's own desk."""
 
-    def __init__(self, kind: str, desk: DeskStore, clock: Callable[[], datetime]) -> None:
+    def __init__(self, kind: str, arrivals: Arrivals, clock: Callable[[], datetime]) -> None:
         self.kind = kind
-        self._desk = desk
+        self._arrivals = arrivals
         self._clock = clock
 
     async def write(self, effect: Effect) -> Receipt:
-        fresh = await self._desk.put(effect, self._clock())
+        fresh = await self._arrivals.arrive(effect, self._clock())
         return Receipt(ref=effect.key, detail="stored" if fresh else "was there already")

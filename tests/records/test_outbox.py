@@ -13,9 +13,11 @@ from core.errors import NeedsHuman, RetryLater
 from core.messages import Effect, Inbound, Reply, Text
 from core.turns import State
 from dialogue.store import Finished
+from records.arriving import Arrivals
 from records.conversations import ConversationStore
 from records.database import Database
 from records.desk import DeskStore
+from records.hospital import load_hospital
 from records.outbox import LEASE, OutboxStore
 from records.secrets import Sealer
 from tests.conftest import Clock
@@ -116,7 +118,7 @@ async def test_the_desk_stores_an_effect_once_however_often_it_is_delivered(
     database: Database, seal: Sealer, clock: Clock
 ) -> None:
     desk = DeskStore(database, seal)
-    writer = DeskWriter("alert", desk, clock)
+    writer = DeskWriter("alert", Arrivals(database, seal, load_hospital(), clock().tzinfo), clock)
     effect = Effect(kind="alert", key="c1:3:alert", payload={"words": "胸口疼"})
     for _ in range(3):
         await writer.write(effect)

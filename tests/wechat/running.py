@@ -22,10 +22,12 @@ from channels.wechat.fake.platform import Platform
 from channels.wechat.ports import SendText
 from core.messages import Inbound, Reply
 from core.settings import Settings
+from records.arriving import Arrivals
 from records.attachments import Attachments
 from records.audit import Audit
 from records.database import Database
 from records.desk import DeskStore
+from records.hospital import load_hospital
 from records.outbox import OutboxStore
 from records.secrets import key_for, sealer
 from records.transcripts import Transcripts
@@ -95,6 +97,7 @@ class Process:
             transcripts=Transcripts(self.database, seal),
             outbox=outbox,
             desk=DeskStore(self.database, seal),
+            arrivals=Arrivals(self.database, seal, load_hospital(), self.clock().tzinfo),
             audit=Audit(self.database),
             attachments=Attachments(self.database, seal, data / "files", key_for(HOUSE_SECRET, "attachments")),
             deliverer=Deliverer(outbox, {}, self.clock),
