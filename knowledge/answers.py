@@ -16,9 +16,9 @@ from knowledge.documents import DEFAULT
 from knowledge.extract import extract
 from knowledge.followup import resolve
 from knowledge.needs import load_needs, unmet
+from knowledge.rows import Row
 from knowledge.search import Found
 from knowledge.service import Knowledge
-from knowledge.store import Row
 from knowledge.vectors import Vector
 
 AUDIENCES: dict[str, tuple[str, ...]] = {

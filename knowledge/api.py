@@ -21,8 +21,8 @@ from knowledge.documents import DEFAULT, Layer, State, Terms
 if TYPE_CHECKING:  # the room behind these routes is heavy: importing them must not load it
     from knowledge.answers import KnowledgeAnswers
     from knowledge.questions import Questions
+    from knowledge.rows import Row
     from knowledge.service import Knowledge
-    from knowledge.store import Row
 
 PREFIX = "/admin/knowledge"
 UPLOAD_MB = 100

@@ -10,7 +10,7 @@ from core.messages import Citation
 from core.ports import Answered
 from knowledge.check import supported
 from knowledge.chunks import sentences
-from knowledge.store import Row
+from knowledge.rows import Row
 
 Stream = Callable[[str, str], AsyncIterator[str]]  # system and user text in, pieces of the answer out
 MARK = re.compile(r"[\[【〔](\d)[\]】〕]")

@@ -14,14 +14,10 @@ import structlog
 from filelock import FileLock, Timeout
 
 from core.errors import Unavailable
-from knowledge.index import DENSE, FORMAT, TERMS, Entry, Hit, Where, best_of
+from knowledge.index import BATCH, DENSE, FORMAT, KEYWORDS, NUMBERS, OVERFETCH, TERMS, Entry, Hit, Where, best_of
 from knowledge.words import Sparse
 
 log = structlog.get_logger(__name__)
-BATCH = 500
-KEYWORDS = ("document", "state", "layer", "department")
-NUMBERS = ("effective", "expires", "body")
-OVERFETCH = 3  # a passage may have several points
 
 
 class InUse(Unavailable):
@@ -59,8 +55,9 @@ class EdgeIndex:
         shutil.rmtree(self._folder, ignore_errors=True)
         self._folder.mkdir(parents=True)
         config = edge.EdgeConfig(
-            vectors={DENSE: edge.EdgeVectorParams(dims, edge.Distance.Cosine)},
+            vectors={DENSE: edge.EdgeVectorParams(dims, edge.Distance.Cosine, memory=edge.Memory.Cold)},
             sparse_vectors={TERMS: edge.EdgeSparseVectorParams(modifier=edge.Modifier.Idf)},
+            wal_enabled=False,  # 64 MB for what the list of decisions in the database already is
         )
         shard = edge.EdgeShard.create(str(self._folder), config)
         for name in KEYWORDS:
@@ -106,6 +103,10 @@ class EdgeIndex:
         self._shard.flush()
         self._write_note({"model": self._model, "applied": applied})
 
+    def waiting(self) -> int:
+        info = self._shard.info()
+        return int(info.points_count - info.indexed_vectors_count // 2)  # a vector and a list of terms each
+
     def settle(self) -> None:
         self._shard.optimize()
         self._shard.flush()
@@ -134,15 +135,11 @@ def _point(entry: Entry) -> edge.Point:
 
 def _filter(where: Where) -> edge.Filter | None:
     must: list[Any] = []
-    if where.states:
-        must.append(edge.FieldCondition("state", match=edge.MatchAny(list(where.states))))
-    if where.layers:
-        must.append(edge.FieldCondition("layer", match=edge.MatchAny(list(where.layers))))
+    if seen := where.seen():
+        must.append(edge.FieldCondition("seen", match=edge.MatchAny(seen)))
     if where.department:
         must.append(edge.FieldCondition("department", match=edge.MatchValue(where.department)))
     if where.day:
         must.append(edge.FieldCondition("effective", range=edge.RangeFloat(lte=float(where.day))))
         must.append(edge.FieldCondition("expires", range=edge.RangeFloat(gte=float(where.day))))
-    if where.bodies:
-        must.append(edge.FieldCondition("body", match=edge.MatchValue(1)))
     return edge.Filter(must=must) if must else None

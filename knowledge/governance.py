@@ -12,7 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.errors import BadInput, Conflict, NotFound
 from knowledge.documents import State
-from knowledge.store import Row, Store
+from knowledge.rows import Row
+from knowledge.store import Store
 from records.database import Database
 from records.knowledge import KnowledgeDocument, KnowledgeEvent, KnowledgeVersion
 

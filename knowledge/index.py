@@ -5,14 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import product
 from typing import Any, Protocol
 
 import numpy as np
 
+from knowledge.documents import LAYERS, STATES
 from knowledge.words import Sparse
 
 DENSE, TERMS = "meaning", "words"
-FORMAT = 2  # of ids and payloads: an index of another format is made again from the database
+KEYWORDS = ("document", "seen", "department")
+NUMBERS = ("effective", "expires")
+BATCH = 500
+OVERFETCH = 3  # a passage may have several points
+FORMAT = 3  # of ids and payloads: an index of another format is made again from the database
 FOREVER = 99999999  # a day number later than any real one
 
 
@@ -34,8 +40,8 @@ class Entry:
 
     def payload(self) -> dict[str, Any]:
         return {
-            "passage": self.passage, "document": self.document, "state": self.state, "layer": self.layer,
-            "department": self.department, "effective": self.effective, "expires": self.expires, "body": int(self.body),
+            "passage": self.passage, "document": self.document, "seen": seen(self.state, self.layer, self.body),
+            "department": self.department, "effective": self.effective, "expires": self.expires,
         }  # fmt: skip
 
 
@@ -49,6 +55,14 @@ class Where:
     day: int = 0
     bodies: bool = False  # only passages themselves, not the questions asked for them
     plain: bool = False  # the collection holds nothing but passages: no need to tell them apart
+
+    def seen(self) -> list[str]:
+        """The values of that field a search may see; none when it may see everything."""
+        if not (self.states or self.layers or self.bodies):
+            return []
+        kinds = (True,) if self.bodies else (True, False)
+        every = product(self.states or STATES, self.layers or LAYERS, kinds)
+        return [seen(state, layer, body) for state, layer, body in every]
 
     @property
     def own(self) -> bool:
@@ -72,10 +86,18 @@ class Index(Protocol):
     def count(self) -> int: ...
     def applied(self) -> int: ...
     def mark(self, applied: int) -> None: ...
+    def waiting(self) -> int:
+        """Points no graph reaches yet: each search looks at every one of them."""
+
     def settle(self) -> None:
         """Builds graphs over what was put; searching works before, only slower."""
 
     def close(self) -> None: ...
+
+
+def seen(state: str, layer: str, body: bool) -> str:
+    """State, layer and kind of a point in one field: the engine looks at each candidate once, not three times."""
+    return f"{state}/{layer}/{'body' if body else 'question'}"
 
 
 def day_number(day: date | None, default: int) -> int:

@@ -14,7 +14,7 @@ from knowledge.readers import read
 from knowledge.store import Store, document_id
 from knowledge.vectors import Progress, Vectors
 
-AT_ONCE = 200
+AT_ONCE = 256
 UPWARD: tuple[State, ...] = ("draft", "reviewed", "approved")
 
 
@@ -50,12 +50,22 @@ class Ingest:
         self, given: Iterable[Document], collection: str, state: State, person: str, now: datetime,
         report: Report, progress: Progress | None = None,
     ) -> None:  # fmt: skip
-        fresh, promote = await self._compare(_unique(given, report), collection, state, report)
+        unique = _unique(given, report)
+        for start in range(0, len(unique), AT_ONCE):
+            await self._lot(unique[start : start + AT_ONCE], collection, state, person, now, report)
+            if progress:
+                progress(min(start + AT_ONCE, len(unique)), len(unique))
+
+    async def _lot(
+        self, lot: list[Document], collection: str, state: State, person: str, now: datetime, report: Report
+    ) -> None:
+        """Some documents at a time, so that memory does not grow with what is given."""
+        fresh, promote = await self._compare(lot, collection, state, report)
         # Embedding first and outside any transaction: it is slow, it may fail, and it is kept either way.
-        texts = {text for document in fresh for text in _texts(document)}
-        await self._vectors.of_texts(sorted(texts), progress)
-        for start in range(0, len(fresh), AT_ONCE):
-            await self._write(fresh[start : start + AT_ONCE], collection, state, person, now, report)
+        await self._vectors.make({text for document in fresh for text in _texts(document)})
+        if fresh:
+            await self._store.add(collection, fresh, state, person, now)
+            report.passages += sum(len(document.pieces) for document in fresh)
         for document, number, present in promote:
             for step in UPWARD[UPWARD.index(present) + 1 : UPWARD.index(state) + 1]:
                 await self._governance.move(document_id(collection, document), number, step, person, now)
@@ -77,12 +87,6 @@ class Ingest:
             else:
                 report.unchanged += 1
         return fresh, promote
-
-    async def _write(
-        self, documents: list[Document], collection: str, state: State, person: str, now: datetime, report: Report
-    ) -> None:
-        await self._store.add(collection, documents, state, person, now)
-        report.passages += sum(len(document.pieces) for document in documents)
 
 
 def _collect(paths: Iterable[Path], terms: Terms, report: Report) -> Iterator[Document]:

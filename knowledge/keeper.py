@@ -8,7 +8,7 @@ import tempfile
 import uuid
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -18,7 +18,8 @@ import structlog
 from knowledge.documents import lead_text
 from knowledge.edge_index import EdgeIndex, InUse
 from knowledge.index import FOREVER, Entry, Hit, Index, Where, day_number
-from knowledge.store import SPACE, Row, Store
+from knowledge.rows import Row
+from knowledge.store import SPACE, Store
 from knowledge.vectors import Progress, Vector, Vectors
 from knowledge.words import Sparse, document_terms
 
@@ -26,7 +27,17 @@ log = structlog.get_logger(__name__)
 Open = Callable[[], Index]
 T = TypeVar("T")
 DOCUMENTS_AT_ONCE = 300
-SETTLE_FROM = 8_000  # below this many points a graph gains little and costs half a minute
+SETTLE_FROM, SETTLE_SHARE = 8_000, 0.2  # fewer points than both without a graph cost a search little
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """By meaning and by words: over every point, and over the passages themselves."""
+
+    near: list[Hit]
+    body: list[Hit]
+    match: list[Hit]
+    match_body: list[Hit]
 
 
 class Keeper:
@@ -56,25 +67,16 @@ class Keeper:
             if self._index is None:
                 self._index = await self._call(self._open)
                 self._applied = await self._call(self._index.applied)
+                self._has_questions = await self._store.has_questions(self.collection)
             if self._applied < latest:
                 await self._apply(self._index, progress)
             return self._index
 
-    async def near_both(self, vector: Vector, where: Where, k: int) -> tuple[list[Hit], list[Hit]]:
-        """By meaning: over every point, and over the passages themselves."""
-        index = await self.follow()
-        return await self._both(lambda chosen: index.near(vector, chosen, k), where)
-
-    async def match_both(self, terms: Sparse, where: Where, k: int) -> tuple[list[Hit], list[Hit]]:
-        """By words, the same way."""
-        index = await self.follow()
-        return await self._both(lambda chosen: index.match(terms, chosen, k), where)
-
-    async def _both(self, search: Callable[[Where], list[Hit]], where: Where) -> tuple[list[Hit], list[Hit]]:
-        if not self._has_questions:  # then every point is a passage, and asking twice would give the same
-            found = await self._call(lambda: search(replace(where, plain=True)))
-            return found, found
-        return await self._call(lambda: (search(where), search(replace(where, bodies=True))))
+    async def candidates(self, vector: Vector, terms: Sparse, where: Where, k: int) -> Candidates:
+        """What the index proposes. The caller has awaited `follow`."""
+        index = self._index
+        assert index is not None
+        return await self._call(lambda: _candidates(index, vector, terms, where, k, questions=self._has_questions))
 
     async def count(self) -> int:
         return await self._call((await self.follow()).count)
@@ -91,8 +93,8 @@ class Keeper:
         await self._call(lambda: index.mark(latest))
         self._applied = latest
         self._has_questions = await self._store.has_questions(self.collection)
-        if await self._call(index.count) >= SETTLE_FROM and len(documents) > DOCUMENTS_AT_ONCE:
-            await self._call(index.settle)
+        if len(documents) > DOCUMENTS_AT_ONCE:
+            await self._call(lambda: _settle(index))
 
     async def _entries(self, rows: Sequence[Row]) -> list[Entry]:
         texts = {text for row in rows for text in points_of(row)}
@@ -144,3 +146,20 @@ def _row_entries(row: Row, vectors: dict[str, Vector]) -> list[Entry]:
 def _replace(index: Index, documents: Sequence[str], entries: Sequence[Entry]) -> None:
     index.drop(documents)
     index.put(entries)
+
+
+def _candidates(index: Index, vector: Vector, terms: Sparse, where: Where, k: int, *, questions: bool) -> Candidates:
+    if not questions:  # then every point is a passage, and asking twice would give the same
+        where = replace(where, plain=True)
+        near, match = index.near(vector, where, k), index.match(terms, where, k)
+        return Candidates(near, near, match, match)
+    bodies = replace(where, bodies=True)
+    return Candidates(
+        index.near(vector, where, k), index.near(vector, bodies, k),
+        index.match(terms, where, k), index.match(terms, bodies, k),
+    )  # fmt: skip
+
+
+def _settle(index: Index) -> None:
+    if index.waiting() >= max(SETTLE_FROM, SETTLE_SHARE * index.count()):
+        index.settle()

@@ -10,7 +10,8 @@ from datetime import date
 from core.contracts import Passage, Query
 from knowledge.index import Hit, Where, day_number
 from knowledge.keeper import Keeper
-from knowledge.store import Row, Store
+from knowledge.rows import Row
+from knowledge.store import Store
 from knowledge.vectors import Vector, Vectors
 from knowledge.words import query_terms
 
@@ -41,11 +42,10 @@ class Searcher:
         keeper = self._keepers[query.collection]
         where = where_for(query, today, layers)
         vector, _ = await asyncio.gather(self._vectors.of_question(query.text), keeper.follow())
-        near, body = await keeper.near_both(vector, where, CANDIDATES)
-        match = await keeper.match_both(query_terms(query.text), where, CANDIDATES)
-        fused = fuse(with_body(near, body), with_body(*match))
-        rows = await self._store.rows([passage for passage, _ in fused[: max(3 * query.k, 10)]])
-        scores = tuple({hit.passage: hit.score for hit in hits} for hits in (near, body, match[0]))
+        hits = await keeper.candidates(vector, query_terms(query.text), where, CANDIDATES)
+        fused = fuse(with_body(hits.near, hits.body), with_body(hits.match, hits.match_body))
+        rows = await self._store.rows([passage for passage, _ in fused[: max(2 * query.k, 10)]])
+        scores = tuple({hit.passage: hit.score for hit in each} for each in (hits.near, hits.body, hits.match))
         found = [
             Found(rows[passage], score, *(each.get(passage, 0.0) for each in scores))
             for passage, score in fused

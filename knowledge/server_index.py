@@ -9,8 +9,7 @@ from typing import Any
 import numpy as np
 from qdrant_client import QdrantClient, models
 
-from knowledge.edge_index import BATCH, KEYWORDS, NUMBERS, OVERFETCH
-from knowledge.index import DENSE, FORMAT, TERMS, Entry, Hit, Where, best_of
+from knowledge.index import BATCH, DENSE, FORMAT, KEYWORDS, NUMBERS, OVERFETCH, TERMS, Entry, Hit, Where, best_of
 from knowledge.words import Sparse
 
 NOTE = "00000000-0000-0000-0000-000000000001"  # the point that remembers how far this collection has come
@@ -74,8 +73,11 @@ class ServerIndex:
 
     def mark(self, applied: int) -> None:
         still = [0.0] * (self._dims - 1) + [1.0]
-        note = models.PointStruct(id=NOTE, vector={DENSE: still}, payload={"applied": applied, "state": "note"})
+        note = models.PointStruct(id=NOTE, vector={DENSE: still}, payload={"applied": applied, "seen": "note"})
         self._client.upsert(self._name, [note], wait=True)
+
+    def waiting(self) -> int:
+        return 0
 
     def settle(self) -> None:
         """A server builds its graphs by itself."""
@@ -91,14 +93,11 @@ def _point(entry: Entry) -> models.PointStruct:
 
 def _filter(where: Where) -> models.Filter:
     must: list[Any] = []
-    for key, allowed in (("state", where.states), ("layer", where.layers)):
-        if allowed:
-            must.append(models.FieldCondition(key=key, match=models.MatchAny(any=list(allowed))))
+    if seen := where.seen():
+        must.append(models.FieldCondition(key="seen", match=models.MatchAny(any=seen)))
     if where.department:
         must.append(models.FieldCondition(key="department", match=models.MatchValue(value=where.department)))
     if where.day:
         must.append(models.FieldCondition(key="effective", range=models.Range(lte=where.day)))
         must.append(models.FieldCondition(key="expires", range=models.Range(gte=where.day)))
-    if where.bodies:
-        must.append(models.FieldCondition(key="body", match=models.MatchValue(value=1)))
     return models.Filter(must=must, must_not=[models.HasIdCondition(has_id=[NOTE])])

@@ -6,9 +6,9 @@ import asyncio
 import re
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
-
-from qdrant_client import QdrantClient
+from typing import TYPE_CHECKING
 
 from core.contracts import Embedder, Passage, Query
 from core.errors import BadInput
@@ -19,11 +19,16 @@ from knowledge.embed_server import ServerEmbedder
 from knowledge.governance import Governance
 from knowledge.ingest import Ingest, Report
 from knowledge.keeper import Keeper
+from knowledge.rows import Row
 from knowledge.search import Found, Searcher, to_passage
-from knowledge.server_index import ServerIndex
-from knowledge.store import Row, Store, document_id
+from knowledge.store import Store, document_id
 from knowledge.vectors import Progress, Vector, Vectors
 from records.database import Database
+
+if TYPE_CHECKING:  # half of the room's memory, and nobody without a Qdrant server needs it
+    from qdrant_client import QdrantClient
+
+    from knowledge.index import Index
 
 Clock = Callable[[], datetime]
 NAME = re.compile(r"[\w\-.]{1,64}")
@@ -126,10 +131,12 @@ class Knowledge:
         if not NAME.fullmatch(collection):
             raise BadInput(f"collection {collection!r}", heard="集合名只能用文字、数字、横线、下划线和点，最多 64 个字")
         if collection not in self._keepers:
-            remote = None
-            if self._qdrant is not None:
-                client = self._qdrant
-                remote = lambda: ServerIndex(client, collection, self.vectors.dims, self.vectors.model)  # noqa: E731
+            remote = partial(self._remote, self._qdrant, collection) if self._qdrant is not None else None
             folder = self._folder / re.sub(r"^\.+", "_", collection)
             self._keepers[collection] = Keeper(collection, self.store, self.vectors, folder, remote)
         return self._keepers[collection]
+
+    def _remote(self, client: QdrantClient, collection: str) -> Index:
+        from knowledge.server_index import ServerIndex
+
+        return ServerIndex(client, collection, self.vectors.dims, self.vectors.model)

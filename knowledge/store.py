@@ -4,40 +4,20 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, String, cast, func, insert, select, update
+from sqlalchemy import Select, insert, select, update
+from sqlalchemy.engine import Connection
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from knowledge.documents import Document, State, Terms
+from knowledge.documents import Document, State
+from knowledge.rows import BY_DOCUMENT, BY_PASSAGE, BY_VERSION, CHANGES, LATEST, WITH_QUESTIONS, Row, read_rows
 from records.database import Database
 from records.knowledge import KnowledgeDocument, KnowledgeEvent, KnowledgePassage, KnowledgeVersion
 
 SPACE = uuid.UUID("5b1f6a52-6d0b-4c6e-9d3e-2f6f0f1d8a10")  # makes the same ids from the same names on any machine
 CHUNK = 400  # SQLite and PostgreSQL both take this many parameters with ease
-
-
-@dataclass(frozen=True)
-class Row:
-    """A passage with everything that decides whether it may be shown and how it is cited."""
-
-    passage: str
-    document: str
-    name: str
-    version: int
-    state: str
-    title: str
-    heading: str
-    text: str
-    questions: tuple[str, ...]
-    terms: Terms
-    live: bool
-
-    def holds(self, day: date) -> bool:
-        begun = self.terms.effective is None or self.terms.effective <= day
-        return begun and (self.terms.expires is None or day <= self.terms.expires)
 
 
 def document_id(collection: str, name: str) -> str:
@@ -80,60 +60,41 @@ class Store:
 
     async def rows(self, passages: Sequence[str]) -> dict[str, Row]:
         """What the database says of these passages now."""
-        found: dict[str, Row] = {}
-        async with self._database.reading() as session:
-            for some in _chunks(passages):
-                for record in await session.execute(_select_rows().where(KnowledgePassage.id.in_(some))):
-                    row = _row(*record)
-                    found[row.passage] = row
-        return found
+        found = await self._read(BY_PASSAGE, passages)
+        return {row.passage: row for row in found}
 
     async def rows_of(self, documents: Sequence[str]) -> list[Row]:
-        """The passages of these documents that an index should hold: the live version and the newest one."""
-        found: list[Row] = []
-        async with self._database.reading() as session:
-            for some in _chunks(documents):
-                query = _select_rows().where(
-                    KnowledgeVersion.document_id.in_(some),
-                    (KnowledgeVersion.number == KnowledgeDocument.live)
-                    | (KnowledgeVersion.number == KnowledgeDocument.head),
-                )
-                found += [_row(*record) for record in await session.execute(query)]
-        return found
+        """The passages of these documents that an index should hold."""
+        return await self._read(BY_DOCUMENT, documents)
+
+    async def _read(self, statement: Select[Any], ids: Sequence[str]) -> list[Row]:
+        def work(connection: Connection) -> list[Row]:
+            return [row for some in _chunks(ids) for row in read_rows(connection, statement, ids=some)]
+
+        return await self._database.read(work)
 
     async def version_rows(self, document: str, number: int) -> list[Row]:
         """Every passage of one version, in order, whatever its state: for tracing, showing and comparing."""
-        query = _select_rows().where(
-            KnowledgeVersion.document_id == document, KnowledgeVersion.number == number
-        ).order_by(KnowledgePassage.ordinal)  # fmt: skip
-        async with self._database.reading() as session:
-            return [_row(*record) for record in await session.execute(query)]
+        return await self._database.read(
+            lambda connection: read_rows(connection, BY_VERSION, document=document, number=number)
+        )
 
     async def changes(self, collection: str, after: int) -> tuple[int, list[str]]:
         """The newest decision and the documents decided about since `after`."""
-        query = select(KnowledgeEvent.document_id, func.max(KnowledgeEvent.id)).where(
-            KnowledgeEvent.collection == collection, KnowledgeEvent.id > after
-        ).group_by(KnowledgeEvent.document_id)  # fmt: skip
-        async with self._database.reading() as session:
-            records = (await session.execute(query)).all()
+        given = {"collection": collection, "after": after}
+        records = await self._database.read(lambda connection: connection.execute(CHANGES, given).all())
         return max((record[1] for record in records), default=after), [record[0] for record in records]
 
     async def has_questions(self, collection: str) -> bool:
         """Whether any passage of this collection knows how people ask for it."""
-        query = (
-            select(KnowledgePassage.id)
-            .join(KnowledgeVersion, KnowledgeVersion.id == KnowledgePassage.version_id)
-            .join(KnowledgeDocument, KnowledgeDocument.id == KnowledgeVersion.document_id)
-            .where(KnowledgeDocument.collection == collection, cast(KnowledgePassage.questions, String) != "[]")
-            .limit(1)
-        )
-        async with self._database.reading() as session:
-            return (await session.scalar(query)) is not None
+        return await self._scalar(WITH_QUESTIONS, collection) is not None
 
     async def latest(self, collection: str) -> int:
-        query = select(func.max(KnowledgeEvent.id)).where(KnowledgeEvent.collection == collection)
-        async with self._database.reading() as session:
-            return (await session.scalar(query)) or 0
+        return await self._scalar(LATEST, collection) or 0
+
+    async def _scalar(self, statement: Select[Any], collection: str) -> Any:
+        given = {"collection": collection}
+        return await self._database.read(lambda connection: connection.execute(statement, given).scalar())
 
 
 class _Rows:
@@ -211,21 +172,6 @@ async def _retire_before(session: AsyncSession, documents: Sequence[str]) -> Non
             .values(state="retired")
             .execution_options(synchronize_session=False)
         )
-
-
-def _select_rows() -> Select[KnowledgePassage, KnowledgeVersion, KnowledgeDocument]:
-    return (
-        select(KnowledgePassage, KnowledgeVersion, KnowledgeDocument)
-        .join(KnowledgeVersion, KnowledgeVersion.id == KnowledgePassage.version_id)
-        .join(KnowledgeDocument, KnowledgeDocument.id == KnowledgeVersion.document_id)
-    )
-
-
-def _row(passage: KnowledgePassage, version: KnowledgeVersion, document: KnowledgeDocument) -> Row:
-    terms = Terms(version.owner, version.source, version.licence, version.layer,  # type: ignore[arg-type]
-                  version.department, version.effective, version.expires, version.reviewed_on)  # fmt: skip
-    return Row(passage.id, document.id, document.name, version.number, version.state, version.title, passage.heading,
-               passage.text, tuple(passage.questions), terms, version.number == document.live)  # fmt: skip
 
 
 def _chunks(items: Iterable[str]) -> Iterable[list[str]]:

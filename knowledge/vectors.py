@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -16,6 +16,7 @@ from records.database import Database
 from records.knowledge import KnowledgeVector
 
 BATCH = 32
+PARAMETERS = 400  # SQLite and PostgreSQL both take this many with ease
 Progress = Callable[[int, int], None]
 Vector = np.ndarray[Any, Any]
 
@@ -45,28 +46,46 @@ class Vectors:
         known.update(zip(fresh, made, strict=True))
         return np.stack([np.asarray(known[text], dtype=np.float32) for text in questions])
 
-    async def of_texts(self, texts: Sequence[str], progress: Progress | None = None) -> dict[str, Vector]:
+    async def of_texts(self, texts: Sequence[str]) -> dict[str, Vector]:
         """text → vector, from the store where it is there, embedded and stored where not."""
         wanted = {self.key(text): text for text in texts}
         found = await self._stored(list(wanted))
-        missing = [key for key in wanted if key not in found]
-        for start in range(0, len(missing), BATCH):
-            keys = missing[start : start + BATCH]
-            made = await asyncio.to_thread(self._embedder.embed, [wanted[key] for key in keys], query=False)
-            fresh = {key: np.asarray(vector, dtype=np.float32) for key, vector in zip(keys, made, strict=True)}
-            await self._keep(fresh)
-            found.update(fresh)
-            if progress:
-                progress(start + len(keys), len(missing))
+        missing = {key: text for key, text in wanted.items() if key not in found}
+        found.update(await self._made(missing))
         return {text: found[key] for key, text in wanted.items()}
+
+    async def make(self, texts: Collection[str]) -> None:
+        """Sees to it that the store has the vectors of these texts."""
+        wanted = {self.key(text): text for text in sorted(texts)}
+        known = await self._known(list(wanted))
+        await self._made({key: text for key, text in wanted.items() if key not in known})
+
+    async def _made(self, missing: dict[str, str]) -> dict[str, Vector]:
+        made: dict[str, Vector] = {}
+        for keys in _several(list(missing), BATCH):
+            rows = await asyncio.to_thread(self._embedder.embed, [missing[key] for key in keys], query=False)
+            made.update((key, np.asarray(row, dtype=np.float32)) for key, row in zip(keys, rows, strict=True))
+        if made:
+            await self._keep(made)
+        return made
+
+    async def _known(self, keys: Sequence[str]) -> set[str]:
+        known = {key for key in keys if key in self._shipped}
+        async with self._database.reading() as session:
+            for some in _several([key for key in keys if key not in known], PARAMETERS):
+                query = select(KnowledgeVector.hash).where(
+                    KnowledgeVector.model == self.model, KnowledgeVector.hash.in_(some)
+                )
+                known.update(await session.scalars(query))
+        return known
 
     async def _stored(self, keys: Sequence[str]) -> dict[str, Vector]:
         found = {key: self._shipped[key] for key in keys if key in self._shipped}
         rest = [key for key in keys if key not in found]
         async with self._database.reading() as session:
-            for start in range(0, len(rest), 400):
+            for some in _several(rest, PARAMETERS):
                 query = select(KnowledgeVector.hash, KnowledgeVector.vector).where(
-                    KnowledgeVector.model == self.model, KnowledgeVector.hash.in_(rest[start : start + 400])
+                    KnowledgeVector.model == self.model, KnowledgeVector.hash.in_(some)
                 )
                 for key, raw in await session.execute(query):
                     found[key] = np.frombuffer(raw, dtype=np.float16).astype(np.float32)
@@ -81,3 +100,8 @@ class Vectors:
         async with self._database.writing() as session:
             # Two processes may embed the same text: the second has nothing to add.
             await session.execute(insert(KnowledgeVector).on_conflict_do_nothing(), rows)
+
+
+def _several(keys: Sequence[str], size: int) -> Iterator[Sequence[str]]:
+    for start in range(0, len(keys), size):
+        yield keys[start : start + size]

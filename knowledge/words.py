@@ -13,16 +13,20 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 
 import rjieba
 import yaml
-from pypinyin import Style, lazy_pinyin
+
+from reading.sounds import syllable
 
 AVERAGE = 90.0  # terms of a usual passage: fixed, so that adding documents never changes older vectors
 K1, B = 1.0, 0.5
 SOUND_WEIGHT = 0.25
 HAN = re.compile(r"[一-鿿]+")
+WORD = re.compile(r"\w")
+FLAT = {"zh": "z", "ch": "c", "sh": "s"}
 LATIN = re.compile(r"[a-z][a-z0-9\-]*|\d+(?:\.\d+)?")
 
 
@@ -56,33 +60,45 @@ def dictionary() -> Dictionary:
 
 def split(text: str) -> list[str]:
     """The words of a text that carry meaning, in one spelling."""
-    known = dictionary()
-    words = rjieba.cut_for_search(known.normal(text))
-    return [word for word in words if word not in known.fillers and re.search(r"\w", word)]
+    return _split(dictionary().normal(text))
 
 
 def pairs(text: str) -> list[str]:
     """Every two neighbouring Chinese characters, and Latin words and numbers whole."""
     plain = dictionary().normal(text)
-    found = [run[i : i + 2] for run in HAN.findall(plain) for i in range(max(1, len(run) - 1))]
-    return found + LATIN.findall(plain)
+    return _pairs(plain, HAN.findall(plain))
 
 
 def sounds(text: str) -> list[str]:
     """Neighbouring syllables without tone, for words written as they sound."""
-    plain = dictionary().normal(text)
-    runs = [_forgive(lazy_pinyin(run, style=Style.NORMAL)) for run in HAN.findall(plain)]
-    return [f"{run[i]} {run[i + 1]}" for run in runs for i in range(len(run) - 1)]
+    return _sounds(HAN.findall(dictionary().normal(text)))
 
 
-def _forgive(syllables: list[str]) -> list[str]:
-    """What southern speech and quick typing do not tell apart: zh/z, ch/c, sh/s, -ng/-n, l/n at the start."""
-    return [re.sub(r"ng$", "n", re.sub(r"^([zcs])h", r"\1", one)) for one in syllables]
+def _split(plain: str) -> list[str]:
+    fillers = dictionary().fillers
+    return [word for word in rjieba.cut_for_search(plain) if word not in fillers and WORD.search(word)]
+
+
+def _pairs(plain: str, runs: list[str]) -> list[str]:
+    return [run[i : i + 2] for run in runs for i in range(max(1, len(run) - 1))] + LATIN.findall(plain)
+
+
+def _sounds(runs: list[str]) -> list[str]:
+    heard = [list(map(_forgiven, run)) for run in runs]
+    return [f"{one} {two}" for run in heard for one, two in pairwise(run)]
+
+
+@lru_cache(maxsize=8192)
+def _forgiven(char: str) -> str:
+    """What southern speech and quick typing do not tell apart: zh/z, ch/c, sh/s, -ng/-n."""
+    initial, final = syllable(char)
+    return FLAT.get(initial, initial) + (final[:-1] if final.endswith("ng") else final)
 
 
 def _terms(text: str) -> dict[str, list[str]]:
-    characters = [c for run in HAN.findall(dictionary().normal(text)) for c in run]
-    return {"w": split(text), "p": pairs(text), "c": characters, "s": sounds(text)}
+    plain = dictionary().normal(text)
+    runs = HAN.findall(plain)
+    return {"w": _split(plain), "p": _pairs(plain, runs), "c": list("".join(runs)), "s": _sounds(runs)}
 
 
 def _hash(kind: str, term: str) -> int:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Generic, TypeVar
 
+from reading.sounds import syllable
+
 T = TypeVar("T")
 NOISE = re.compile(r"[^\w]|_")
 VAGUE = 5  # more finds than this: perhaps a longer name was misspelt (消话内科 holds 内科)
@@ -64,8 +66,8 @@ class Index(Generic[T]):
         """消话内科 sounds like 消化内科: slips of the keyboard and of speech recognition."""
         syllables = sound(said)
         found: dict[int, tuple[Hit[T], bool]] = {}
-        for syllable, entry, name in self._names_by_sound():
-            if keep(entry.item) and _holds(syllables, syllable):
+        for sounding, entry, name in self._names_by_sound():
+            if keep(entry.item) and _holds(syllables, sounding):
                 hit = Hit(entry.item, name, float(len(name)) - 0.5, "sound")
                 if id(entry) not in found or found[id(entry)][0].score < hit.score:
                     found[id(entry)] = (hit, entry.general)
@@ -102,10 +104,8 @@ def _within(span: tuple[int, int], others: list[tuple[int, int]]) -> bool:
 
 @lru_cache(maxsize=4096)
 def sound(text: str) -> tuple[str, ...]:
-    """Toneless syllables. The library is loaded only when somebody misspells."""
-    from pypinyin import lazy_pinyin
-
-    return tuple(lazy_pinyin(text))
+    """Toneless syllables, one a character."""
+    return tuple("".join(syllable(char)) for char in text)
 
 
 def _holds(text: tuple[str, ...], part: tuple[str, ...]) -> bool:

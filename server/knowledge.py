@@ -7,8 +7,6 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from qdrant_client import QdrantClient
-
 from core.settings import Settings
 from knowledge.answers import KnowledgeAnswers
 from knowledge.compose import ModelComposer, Stream
@@ -26,6 +24,8 @@ def build_knowledge(settings: Settings, database: Database) -> Knowledge:
     )
     qdrant = None
     if settings.qdrant_url:
+        from qdrant_client import QdrantClient
+
         key = settings.qdrant_api_key.get_secret_value() or None
         qdrant = QdrantClient(url=settings.qdrant_url, api_key=key)
     folder = settings.data / "knowledge"
