@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
-from dialogue.safety.page import Book, Page
+from dialogue.safety.page import VALUE, Book, Page
 from dialogue.safety.patterns import Fact, Pattern
 from dialogue.safety.rules import Rule
 from dialogue.safety.text import Span, clause_end, clause_start
@@ -29,10 +29,10 @@ class Ready:
         An idiom silences what it overlaps, an exception what stands in its clauses: neither reaches further,
         so that a harmless phrase hides no real emergency beside it.
         """
-        spans = [span for pattern, needs in self.phrases if _possible(needs, page.mask)
+        spans = [span for pattern, needs in self.phrases if page.may_hold(needs)
                  for span in page.cluster(pattern.clusters[0])]  # fmt: skip
         for pattern, needs in self.exceptions:
-            if _possible(needs, page.mask) and all(map(holds, pattern.facts)):
+            if page.may_hold(needs) and all(map(holds, pattern.facts)):
                 found = [page.cluster(cluster) for cluster in pattern.clusters]
                 if all(found):
                     spans += [_clauses(page.text, span) for group in found for span in group]
@@ -40,42 +40,54 @@ class Ready:
 
 
 class Index:
-    """Patterns of all rules by the words one of their parts needs: only those with such a word there are tried."""
+    """Patterns of all rules by the words one of their parts needs: only those with such a word there are tried.
+
+    Something of a pattern must be said now. One that stands in one place is therefore looked up by the newest
+    sentence alone; one that puts several sentences together by all of them.
+    """
 
     def __init__(self, rules: Iterable[Rule], book: Book) -> None:
-        self._patterns: list[tuple[Ready, Pattern, Needs]] = []
-        by_need: dict[int, list[int]] = {}
+        self._patterns: list[tuple[Ready, Pattern, list[Needs]]] = []
         for rule in rules:
             ready = Ready(rule, book)
             for pattern in rule.patterns:
-                needs = book.needs(pattern)
-                rarest = min(needs, key=book.commonness, default=1)
-                by_need.setdefault(rarest, []).append(len(self._patterns))
-                self._patterns.append((ready, pattern, needs))
-        self._always = [at for need, places in by_need.items() if need & 1 for at in places]
-        self._by_word: dict[str, tuple[int, ...]] = {}
-        for word in book.lexicon.owners:
-            mask = book.mask((word,)) & ~1
-            places = [at for need, group in by_need.items() if need & mask for at in group]
-            if places:
-                self._by_word[word] = tuple(places)
+                self._patterns.append((ready, pattern, [book.cluster_needs(c) for c in pattern.clusters]))
+        alone = [at for at, (_, pattern, _) in enumerate(self._patterns) if len(pattern.clusters) == 1]
+        self._alone = self._by_word(alone, book)
+        self._together = self._by_word(sorted(set(range(len(self._patterns))) - set(alone)), book)
 
-    def possible(self, pages: Iterable[Page], found: int) -> list[tuple[Ready, list[Pattern]]]:
+    def _by_word(self, places: Iterable[int], book: Book) -> dict[str, tuple[int, ...]]:
+        """Word ("" for a measured value) → the patterns whose rarest part it can be."""
+        by_need: dict[int, list[int]] = {}
+        for at in places:
+            rarest = min((need for needs in self._patterns[at][2] for need in needs), key=book.commonness)
+            by_need.setdefault(rarest, []).append(at)
+        masks = {word: book.mask((word,)) for word in book.lexicon.owners} | {"": VALUE}
+        found = {word: tuple(at for need, group in by_need.items() if need & mask for at in group)
+                 for word, mask in masks.items()}  # fmt: skip
+        return {word: group for word, group in found.items() if group}
+
+    def possible(self, pages: Sequence[Page]) -> list[tuple[Ready, list[Pattern]]]:
         """Rules with their patterns of which every part may be there, in the order of the content."""
-        tried = set(self._always)
+        newest, found = pages[0], 0
         for page in pages:
-            for word in page.found:
-                tried.update(self._by_word.get(word, ()))
+            found |= page.mask
+        tried = _look_up(self._alone, newest)
+        for page in pages:
+            tried |= _look_up(self._together, page)
         grouped: dict[Ready, list[Pattern]] = {}
         for at in sorted(tried):
             ready, pattern, needs = self._patterns[at]
-            if _possible(needs, found):
+            if any(map(newest.may_hold, needs)) and all(need & found for group in needs for need in group):
                 grouped.setdefault(ready, []).append(pattern)
         return list(grouped.items())
 
 
-def _possible(needs: Needs, mask: int) -> bool:
-    return all(need & mask for need in needs)
+def _look_up(by_word: dict[str, tuple[int, ...]], page: Page) -> set[int]:
+    tried = set(by_word.get("", ())) if page.mask & VALUE else set()
+    for word in by_word.keys() & page.found.keys():
+        tried.update(by_word[word])
+    return tried
 
 
 def _clauses(text: str, span: Span) -> Span:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from core.contracts import Heard
 from dialogue.safety.compiled import Index, Ready
-from dialogue.safety.measures import age_in
 from dialogue.safety.page import Page
 from dialogue.safety.patterns import Cluster, Fact, Pattern
 from dialogue.safety.rules import Content, Rule
@@ -15,6 +15,7 @@ from dialogue.safety.scope import Cues, Scope
 from dialogue.safety.text import Span, clean
 
 LIKE = "像："  # how the pattern of a finding by meaning begins: the example it is near follows
+REMEMBERED, LOOKED_BACK = 256, 500  # pages kept, and how long a text may be to be worth it
 TURNS = 3  # earlier sentences that count: a symptom now plus one two turns ago
 
 
@@ -46,13 +47,7 @@ class Moment:
     pages: list[Page]  # the newest first
     scopes: list[Scope]
     who: Who
-    found: int = field(init=False)  # which classes stand anywhere, as bits
     _benign: dict[tuple[Ready, int], list[Span]] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        self.found = 0
-        for page in self.pages:
-            self.found |= page.mask
 
     def idiomatic(self, span: Span, ready: Ready, at: int) -> bool:
         """Part of a phrase that means something else: 想死你了."""
@@ -78,10 +73,29 @@ class Reader:
         self.content = content
         self._emergencies = Index(content.emergencies, content.book)
         self._crises = Index(content.crises, content.book)
+        self._kept = threading.local()
 
     def page(self, text: str) -> Page:
+        """The page of a text. What was said a turn ago is looked back on and need not be read again."""
+        if len(text) > LOOKED_BACK:
+            return self._read(text)
+        pages = self._pages()
+        page = pages.pop(text, None) or self._read(text)
+        pages[text] = page  # the newest last
+        if len(pages) > REMEMBERED:
+            pages.pop(next(iter(pages)))
+        return page
+
+    def _read(self, text: str) -> Page:
         shown = self.content.digest.shorten(clean(text))
         return Page(self.content.book, self.content.spellings.mend(shown), shown)
+
+    def _pages(self) -> dict[str, Page]:
+        """A page remembers what was looked up on it, so that no two threads may share one."""
+        if not hasattr(self._kept, "pages"):
+            self._kept.pages = {}
+        pages: dict[str, Page] = self._kept.pages
+        return pages
 
     def pages(self, heard: Heard) -> list[Page]:
         earlier = [text for text in heard.context if text.strip()][-TURNS:]
@@ -96,14 +110,13 @@ class Reader:
 
 def _run(index: Index, cues: Cues, pages: Sequence[Page], who: Who) -> list[Finding]:
     moment = Moment(list(pages), [Scope(cues, page) for page in pages], who)
-    found = (judge(ready, moment, patterns) for ready, patterns in index.possible(moment.pages, moment.found))
+    found = (judge(ready, moment, patterns) for ready, patterns in index.possible(moment.pages))
     return [finding for finding in found if finding is not None]
 
 
 def know(pages: Sequence[Page], heard: Heard) -> Who:
     """Age, sex and pregnancy: from the newest sentence that says, else from what the record says."""
-    ages = (age_in(page.text) for page in pages)
-    age = next((age for age in ages if age is not None), heard.age)
+    age = next((page.age for page in pages if page.age is not None), heard.age)
     said = {name: any(page.concept(name) for page in pages) for name in ("pregnant", "baby", "elder", "child")}
     if age is None or age >= 14:
         age = 0.5 if said["baby"] and age is None else 5.0 if said["child"] and age is None else age
@@ -124,22 +137,26 @@ def judge(ready: Ready, moment: Moment, patterns: Sequence[Pattern]) -> Finding 
 def _holds(pattern: Pattern, ready: Ready, moment: Moment) -> list[str]:
     if not all(moment.who.holds(fact) for fact in pattern.facts):
         return []
+    if len(pattern.clusters) == 1:
+        said = _find(pattern.clusters[0], ready, moment, 0)
+        return [said] if said else []
     words: list[str] = []
     now = False
     for cluster in pattern.clusters:
-        where, said = _find(cluster, ready, moment)
+        places = ((at, said) for at in range(len(moment.pages)) if (said := _find(cluster, ready, moment, at)))
+        at, said = next(places, (-1, ""))  # the newest page first
         if not said:
             return []
-        now = now or where == 0
+        now = now or at == 0
         words.append(said)
     return words if now else []
 
 
-def _find(cluster: Cluster, ready: Ready, moment: Moment) -> tuple[int, str]:
-    """In which page a cluster stands, and its words; the newest page first."""
-    for at, (page, scope) in enumerate(zip(moment.pages, moment.scopes, strict=True)):
-        for span in page.cluster(cluster):
-            silence = scope.silent(span)
-            if (not silence or silence in ready.despite) and not moment.idiomatic(span, ready, at):
-                return at, page.words(span)
-    return -1, ""
+def _find(cluster: Cluster, ready: Ready, moment: Moment, at: int) -> str:
+    """The words of a cluster in one of the pages; "" when it does not stand there or is silenced."""
+    page, scope = moment.pages[at], moment.scopes[at]
+    for span in page.cluster(cluster):
+        silence = scope.silent(span)
+        if (not silence or silence in ready.despite) and not moment.idiomatic(span, ready, at):
+            return page.words(span)
+    return ""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from operator import add
 
 from dialogue.safety.text import Span
 
 
 class Lexicon:
-    """Words by their first two characters; a position costs one look-up per word length that can begin there."""
+    """Words of one and two characters as they are, longer ones by how they begin; a position is looked up three
+    times, in C, and nearly always that is all."""
 
     def __init__(self, classes: Mapping[str, Iterable[str]]) -> None:
         self.owners: dict[str, list[str]] = {}
@@ -18,24 +20,24 @@ class Lexicon:
                 owners = self.owners.setdefault(word, [])
                 if name not in owners:
                     owners.append(name)
-                if len(word) > 1:
-                    lengths.setdefault(word[:2], set()).add(len(word))
-        self._lengths = {head: tuple(sorted(sizes, reverse=True)) for head, sizes in lengths.items()}
-        self._single = frozenset(word for word in self.owners if len(word) == 1)
+                if len(word) > 2:
+                    lengths.setdefault(word[:3], set()).add(len(word))
+        self._short = [frozenset(word for word in self.owners if len(word) == size) for size in (1, 2)]
+        self._lengths = {head: tuple(sorted(sizes)) for head, sizes in lengths.items()}
 
     def scan(self, text: str) -> dict[str, list[Span]]:
-        """Word → where it stands, in order of position."""
+        """Word → where it stands, each in order of position."""
         found: dict[str, list[Span]] = {}
-        owners, lengths, single = self.owners, self._lengths, self._single
-        for start, letter in enumerate(text):
-            if letter in single:
-                found.setdefault(letter, []).append(Span(start, start + 1))
-            sizes = lengths.get(text[start : start + 2])
-            if sizes:
-                for size in sizes:
-                    word = text[start : start + size]
-                    if word in owners and len(word) == size:
-                        found.setdefault(word, []).append(Span(start, start + size))
+        pairs = list(map(add, text, text[1:]))
+        for size, (known, grams) in enumerate(zip(self._short, (text, pairs), strict=True), 1):
+            for start, word in [(at, gram) for at, gram in enumerate(grams) if gram in known]:
+                found.setdefault(word, []).append(Span(start, start + size))
+        owners, lengths = self.owners, self._lengths
+        for start, head in [(at, head) for at, head in enumerate(map(add, pairs, text[2:])) if head in lengths]:
+            for size in lengths[head]:
+                word = text[start : start + size]
+                if word in owners and len(word) == size:
+                    found.setdefault(word, []).append(Span(start, start + size))
         return found
 
 
@@ -50,8 +52,10 @@ class Spellings:
             raise ValueError(f"spellings must keep their length: {uneven}")
 
     def mend(self, text: str) -> str:
-        letters, taken = list(text), 0
         spots = [(span, heard) for heard, spans in self._lexicon.scan(text).items() for span in spans]
+        if not spots:
+            return text
+        letters, taken = list(text), 0
         for span, heard in sorted(spots, key=lambda spot: (spot[0].start, -spot[0].end)):
             if span.start >= taken:
                 letters[span.start : span.end] = self._meant[heard]

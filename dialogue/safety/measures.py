@@ -13,6 +13,7 @@ from dialogue.safety.text import Span
 
 _N = r"(\d{1,3}(?:\.\d{1,2})?|[零〇一二两俩三四五六七八九十百点]{1,7})"
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "俩": 2}
+_NUMBERS = re.compile(r"[\d零〇一二两俩三四五六七八九十百]")
 _FILL = r"[^\d零〇一二两三四五六七八九十百，。！？；\n]"
 _CHILD = r"(?:宝宝|宝贝|孩子|小孩|娃娃|娃|崽|女儿|儿子|闺女|孙子|孙女|外孙女|外孙|婴儿|男宝|女宝|弟弟|妹妹|小家伙|毛毛)"
 
@@ -86,7 +87,7 @@ _READERS = (
 
 def measure(text: str) -> list[Measured]:
     """Every value of the text, with its name."""
-    if not any(c.isdigit() or c in _DIGITS or c in "十百" for c in text):
+    if not _NUMBERS.search(text):
         return []
     found: list[Measured] = []
     for reader in _READERS:

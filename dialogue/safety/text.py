@@ -22,8 +22,10 @@ _TAG = re.compile(r"\[[^\[\]]{1,6}\]")  # [泪], [心]: stickers written out
 
 def _spaces(text: str) -> str:
     """A space between words is a pause; spaces between all characters are a recogniser's habit."""
-    letters = sum(1 for c in text if c != " ")
-    if text.count(" ") * 2.5 >= letters:
+    spaces = text.count(" ")
+    if not spaces:
+        return text
+    if spaces * 2.5 >= len(text) - spaces:
         return text.replace(" ", "")
     spaced = re.sub(r"(?<=[0-9a-z.]) +| +(?=[0-9a-z.])", "", text)
     return _SPACES.sub("，", spaced)
@@ -45,7 +47,8 @@ class Span(NamedTuple):
     end: int
 
     def join(self, other: Span) -> Span:
-        return Span(min(self.start, other.start), max(self.end, other.end))
+        start, end = self
+        return Span(start if start < other.start else other.start, end if end > other.end else other.end)
 
 
 def sentence_start(text: str, at: int) -> int:
