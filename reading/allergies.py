@@ -119,6 +119,8 @@ def _denied(text: str, hit: Found) -> bool:
     )
 
 
+_LISTED = re.compile(r"(?:类)?(?:和|、|跟|与|及|，|还有|也|以及|,)")
+_TAKING = re.compile(r"(?:吃|服|服用|用|喝|打|输|开|换)(?:着|了|过|的)?(?:药|是|点|些)?[^，。！？；]{0,12}$")
 _NOTHING_ELSE = re.compile(
     r"^(?:以外|之外|外)?，?(?:别的|其他的?|其它的?|什么|啥|药物?|东西|都|也)*(?:不|没有?|没啥)(?:对)?过敏"
 )
@@ -148,7 +150,13 @@ def _allergic(text: str, hit: Found, hits: list[Found]) -> bool:
     ) and re.search("过敏|皮试阳性", text):
         return True
     later = [h for h in hits if h.start >= hit.end]
-    if later and re.fullmatch(r"(?:类)?(?:和|、|跟|与|及|，|还有|也|以及|,)", text[hit.end : later[0].start]):
+    if later and _LISTED.fullmatch(text[hit.end : later[0].start]):
+        if (
+            text[hit.end] in "，,"
+            and _TAKING.search(text[: hit.start])
+            and text[later[0].end : later[0].end + 1] not in "都均全"
+        ):
+            return False  # 吃氨氯地平，青霉素过敏: the first is what is taken
         return _allergic(text, later[0], hits)
     earlier = [h for h in hits if h.end <= hit.start]
     if earlier and re.fullmatch(r"(?:类)?(?:和|、|跟|与|及|还有|以及)", text[earlier[-1].end : hit.start]):

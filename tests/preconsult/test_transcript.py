@@ -72,7 +72,7 @@ def test_medicines_and_their_effect_are_told() -> None:
     made = record("孩子咳嗽两天，吃了小儿肺热咳喘口服液和头孢，没有效果")
     assert "小儿肺热咳喘口服液" in made["medications"]
     assert "头孢" in made["medications"]
-    assert "效果不佳" in made["present_illness"]
+    assert "效果不佳" in made["medications"]
 
 
 def test_a_medicine_asked_about_was_not_taken() -> None:

@@ -11,7 +11,7 @@ from reading.allergies import find_allergies
 from reading.answers import polarity
 
 _EXAM = re.compile(
-    r"血常规|尿常规|大便常规|便常规|粪便常规|粪常规|大便化验|化验大便|胸片|胸部平片|X光|x光|拍片|拍了?个?片|CT|ct|B超|b超|彩超|核磁|心电图|胃镜|肠镜|CRP|crp|C反应蛋白|支原体检?查?|轮状病毒|过敏原|微量元素|肝功能?|听诊|验血|查血|化验血|抽血|血检|大便检查|便检|培养|黄疸值|经皮测?黄疸|肺功能|鼻咽镜|喉镜|脑电图"
+    r"血常规|尿常规|大便常规|便常规|粪便常规|粪常规|大便化验|化验大便|胸片|胸部平片|X光|x光|拍片|拍了?个?片|CT|ct|B超|b超|彩超|核磁|心电图|胃镜|肠镜|CRP|crp|C反应蛋白|支原体检?查?|轮状病毒|过敏原|微量元素|肝功能?|肾功能?|甲功|血糖|糖化血红蛋白|血脂|肿瘤标志物|幽门螺杆菌|吹气|骨密度|造影|分泌物|白带常规|验孕棒?|测孕|听诊|验血|查血|化验血|抽血|血检|大便检查|便检|培养|黄疸值|经皮测?黄疸|肺功能|鼻咽镜|喉镜|脑电图"
 )
 _WRITTEN = {
     "拍片": "胸片", "便常规": "大便常规", "粪便常规": "大便常规", "粪常规": "大便常规", "大便化验": "大便常规",
@@ -42,12 +42,14 @@ _ASKED_PAST = re.compile(
 )
 _ALLERGIC = re.compile(r"(?<!是)(?<!不是)过敏体质")
 _ASKED_ALLERGY = re.compile(r"过敏(?!性鼻炎|性咳嗽)")
-_RELATIVE = "爸爸?|妈妈?|父亲?|母亲?|爷爷|奶奶|外公|外婆|姥姥|姥爷|哥哥|姐姐|家里人?|家族|家人|兄弟|姐妹|父母"
+RELATIVE = "爸爸?|妈妈?|父亲?|母亲?|爷爷|奶奶|外公|外婆|姥姥|姥爷|哥哥|姐姐|家里人?|家族|家人|兄弟|姐妹|父母"
 _FAMILY = re.compile(
-    rf"(?:{_RELATIVE})[^。！？；，]{{0,8}}?(?:有|得过|患|是)[^。！？；，]{{0,6}}?"
+    rf"(?:{RELATIVE})[^。！？；，]{{0,8}}?(?:有|得过|患|是)[^。！？；，]{{0,6}}?"
     rf"(?P<what>{_ILLNESS}|过敏[^，。！？；]{{0,4}})"
 )
 _ASKED_FAMILY = re.compile(r"家族|遗传|家里(?:人)?有没?|父母.{0,6}(?:有|病)|爸爸?妈妈?.{0,6}(?:有|病)")
+_ASKED_RESULT = re.compile(r"怎么说|结果|怎么样|多少|报告|正常吗|提示|显示")
+_FIRST = re.compile(r"[。！？]")
 _CLAUSE = re.compile(r"[^。！？；!?;]+[。！？；!?;]?")
 
 
@@ -65,7 +67,7 @@ def _result(text: str) -> str:
     if not found:
         return ""
     what = found["what"] or found["plain"]
-    what = re.sub(r"^(?:的|了|是|有点|有|说|就|都|也|我家|宝宝|孩子)+|(?:了|的|啊|呢|吧)$", "", what)
+    what = re.sub(r"^(?:的|了|是|有一?点|点|有|说|就|都|也|我家|宝宝|孩子)+|(?:了|的|啊|呢|吧)$", "", what)
     if not what or re.search(r"没有?$|什么|怎么|为|去|要|不知道|医生|开", what):
         return ""
     return re.sub(r"^(?:没事|没问题|正常)$", "未见明显异常", what)
@@ -90,6 +92,9 @@ def read_exams(talk: Sequence[Exchange]) -> list[Noted]:
         if asked and answer == "yes" and not made and "没" not in text[:12]:
             name = _WRITTEN.get(asked[0], asked[0])
             made.setdefault(name, Noted(_exam_text(name, _result(text)), (exchange.doctor, index)))
+        elif asked and _ASKED_RESULT.search(exchange.asked) and answer != "no" and not _UNDONE.search(text):
+            name = _WRITTEN.get(asked[0], asked[0])
+            made.setdefault(name, Noted(f"{name}：{_FIRST.split(text)[0][:60]}", (exchange.doctor, index)))
         if asked and answer == "no" and not made:
             made["none"] = Noted("无", (exchange.doctor, index), True)
     if len(made) > 1:
@@ -111,10 +116,10 @@ def read_past(talk: Sequence[Exchange]) -> list[Noted]:
         for match in _PAST.finditer(text):
             what = match["what"] or match["past"] or match["chronic"]
             before = text[max(0, match.start() - 4) : match.end()]
-            theirs = re.search(_RELATIVE, text[max(0, match.start() - 6) : match.end()])
+            theirs = re.search(RELATIVE, text[max(0, match.start() - 6) : match.end()])
             if not theirs and not _NO.search(before) and text[match.end() : match.end() + 1] not in ("吗", "？", "?"):
                 made.setdefault(what, Noted(what, turns))
-        of_others = re.search(_RELATIVE, exchange.asked + text)
+        of_others = re.search(RELATIVE, exchange.asked + text)
         if _ASKED_PAST.search(exchange.asked) and not of_others and not made:
             answer = polarity(text[:10]).value
             illness = re.search(_ILLNESS, text)

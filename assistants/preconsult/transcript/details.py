@@ -112,7 +112,7 @@ def _times(talk: Sequence[Exchange]) -> Detail | None:
     if most is None:
         return None
     low, high, index = most
-    return Detail(f"每日{low:g}次" if low == high else f"每日{low:g}-{high:g}次", (index,))
+    return Detail(f"{low:g}次/天" if low == high else f"{low:g}-{high:g}次/天", (index,))
 
 
 def _state(talk: Sequence[Exchange]) -> list[Detail]:

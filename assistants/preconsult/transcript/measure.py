@@ -103,6 +103,8 @@ def _described(name: str, turns: Sequence[Mapping[str, Any]]) -> bool:
         return True
     found = read_details(exchanges(read_turns(turns)))
     told = {detail.text for detail in (*found.state, *found.of["stool"])}
+    if name == "大便异常" and found.of["stool"]:
+        return True  # 大便绿色
     return _AS_DETAIL.get(name, name) in told
 
 

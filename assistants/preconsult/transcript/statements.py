@@ -14,6 +14,7 @@ _JOINED = re.compile(r"^[、和及与跟也或,，]{0,2}$")
 _ASK_ONE = re.compile(r"[^。？?！!；;]+")
 _OPEN = re.compile(r"几[天日次个]|多久|多长|多少|什么时候|怎么样|什么颜色|哪|多大|什么样|如何")
 _GONE = re.compile(r"不.{0,4}了|没.{0,3}了|好了|退了|停了|消了")
+_REACTION = re.compile(r"过敏[^。！？；]{0,8}(?:起|出|会|就)")
 _ALL = re.compile(r"都有|都是|全有|全都有")
 _HAS = re.compile(r"(?<!没)有[^，。！？；]+")
 _OTHER_PART = re.compile(
@@ -56,6 +57,8 @@ def _told(exchange: Exchange) -> list[Statement]:
         if meaning.past or meaning.hypothetical or meaning.asked or meaning.other or _elsewhere(term.name, exchange):
             continue
         present = not (meaning.negated or carried)
+        if _REACTION.search(text[max(0, term.start - 12) : term.start]):
+            continue  # 头孢过敏，起过疹子: what happened then
         around = text[max(0, term.start - 4) : term.end + 4]
         gone = not present and bool(_GONE.search(around))
         made.append(Statement(term.name, present, (exchange.said.index,), term.words, term.start, gone))

@@ -54,7 +54,9 @@ def weighty(name: str) -> bool:
 
 def _said(mention: Symptom) -> bool:
     """The words must say most of the name: 流脓 alone is not 尿道流脓, nor 多喝水 a symptom of diabetes."""
-    plain = not mention.composed and (len(mention.words) > 2 or mention.words == mention.name)
+    if mention.composed:
+        return True
+    plain = len(mention.words) > 2 or mention.words == mention.name
     return plain and len(set(mention.name) & set(mention.words)) / len(set(mention.name)) > _SAID
 
 

@@ -9,9 +9,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from assistants.preconsult.transcript.circumstances import tells_when
 from assistants.preconsult.transcript.turns import Exchange
 from dialogue.forms.source import read as read_content
 from reading.answers import polarity
+from reading.medicines import names as medicine_names
 from reading.phrases import Phrases
 
 _TAKEN = re.compile(
@@ -27,8 +29,9 @@ _BETTER = re.compile(
 )
 _WORSE = re.compile(r"加重|更厉害|更严重|越来越|严重了|厉害了|还重")
 _SAME = re.compile(
-    r"没(?:有)?(?:什么|啥|太|怎么|明显|多大|见|任何)?(?:效|用|好|改善|缓解|作用|见好|见效|管用|变化|起色|好转)|不管用|不见(?:好|效|轻|强)|没效|无效|效果(?:不|一般|差|甚微)|还(?:是|在)(?:那样|一样|咳|拉|烧|吐|会)|一直不好|不见|老样子|没管用|不顶用"
+    r"没(?:有)?(?:什么|啥|太|怎么|明显|多大|见|任何)?(?:效|用|好|改善|缓解|作用|见好|见效|管用|变化|起色|好转)|不管用|不行了|不见(?:好|效|轻|强)|没效|无效|效果(?:不|一般|差|甚微)|还(?:是|在)(?:那样|一样|咳|拉|烧|吐|会)|一直不好|不见|老样子|没管用|不顶用"
 )
+_TAKEN_IN = re.compile(r"药|吃了|吃过|服|贴|打了|用了|输液|雾化")
 _ASKED_TAKEN = re.compile(r"(?:吃|用|服|喝|开).{0,6}(?:药|什么)|什么药|啥药|哪些药|用药|口服药|治疗")
 _ASKED_EFFECT = re.compile(r"效果|好转|缓解|好点|改善|减轻")
 _NONE_TAKEN = re.compile(
@@ -97,9 +100,12 @@ def medicines_in(text: str) -> list[tuple[str, bool, int, int]]:
         start = match.start() + (head.end() if head else 0)
         if match.end() - start >= 3:
             found.append((text[start : match.end()], False, start, match.end()))
-    for hit in _phrases().scan(text):
-        if hit.kind != "innocent" and all(hit.end <= start or hit.start >= end for _, _, start, end in found):
-            found.append((hit.name if hit.kind == "way" else hit.words, hit.kind == "way", hit.start, hit.end))
+    innocent = [(hit.start, hit.end) for hit in _phrases().scan(text) if hit.kind == "innocent"]
+    for hit in (*_phrases().scan(text), *medicine_names().scan(text.lower())):
+        taken = [*((start, end) for _, _, start, end in found), *innocent]
+        if hit.kind not in ("innocent", "class") and all(hit.end <= start or hit.start >= end for start, end in taken):
+            words = hit.name if hit.kind == "way" else text[hit.start : hit.end]
+            found.append((words, hit.kind == "way", hit.start, hit.end))
     return sorted(found, key=lambda one: one[2])
 
 
@@ -126,11 +132,16 @@ def _taken(exchange: Exchange) -> list[Taken]:
 
 
 def _effect(text: str) -> str:
-    if _SAME.search(text):
-        return "same"
-    if _WORSE.search(text):
-        return "worse"
-    return "better" if _BETTER.search(text) else ""
+    """The last clause that tells one; 饭后加重 tells when it is worse, not what a medicine did."""
+    says = ""
+    for match in _CLAUSE.finditer(text):
+        clause = match.group()
+        if tells_when(clause) and not _TAKEN_IN.search(clause):
+            continue
+        told = ("same" if _SAME.search(clause) else "worse" if _WORSE.search(clause)
+                else "better" if _BETTER.search(clause) else "")  # fmt: skip
+        says = told or says
+    return says
 
 
 def read_treatment(talk: Sequence[Exchange]) -> Treatment:

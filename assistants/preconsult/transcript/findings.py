@@ -1,0 +1,105 @@
+"""Everything read from a transcript, before it is put into words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from assistants.preconsult.transcript.background import Noted, read_allergies, read_exams, read_family, read_past
+from assistants.preconsult.transcript.circumstances import Circumstance, read_circumstances
+from assistants.preconsult.transcript.details import Details, read_details
+from assistants.preconsult.transcript.history import read_history, read_relatives
+from assistants.preconsult.transcript.leading import leading
+from assistants.preconsult.transcript.onset import Onset, find_onset
+from assistants.preconsult.transcript.statements import Statement, read_statements, settle
+from assistants.preconsult.transcript.terms import content, find_terms
+from assistants.preconsult.transcript.treatment import Treatment, read_treatment
+from assistants.preconsult.transcript.turns import Said, exchanges
+from reading.ages import find_ages
+
+_CHILD = 14  # years: below it the record says 患儿
+_OF_A_CHILD = re.compile(
+    r"宝宝|宝贝|孩子|小孩|孩儿|娃|小朋友|幼儿|婴儿|小儿|儿科|患儿|儿子|闺女|女儿|奶粉|母乳|喂奶|吃奶|吐奶|辅食|尿不湿|"
+    r"便便|粑粑|臭臭|哭闹|月龄|出生|体重多少|公斤"
+)
+_DIARRHOEA = ("腹泻", "拉肚子", "拉稀")
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """A piece of text and the turns it rests on."""
+
+    text: str
+    turns: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Findings:
+    """Everything read from a transcript, before it is put into words."""
+
+    statements: Mapping[str, Statement]
+    lead: list[Statement]
+    onset: Onset | None
+    details: Details
+    treatment: Treatment
+    exams: list[Noted]
+    past: list[Noted]
+    allergies: list[Noted]
+    family: list[Noted]
+    circumstances: list[Circumstance] = field(default_factory=list)
+
+
+def read_findings(turns: Sequence[Said], age: float | None = None) -> Findings:
+    """All readers over one conversation; an adult's history is another than a child's."""
+    talk = exchanges(turns)
+    child = is_child(turns, age)
+    details = read_details(talk)
+    statements = _loose(settle(read_statements(talk)), details, turns)
+    lead = leading(statements, talk, turns)
+    names = [s.name for s in lead]
+    past, family = read_past(talk), read_family(talk)
+    if not child:
+        told = read_history(talk, names)
+        past = told or past
+        family = read_relatives(talk) or family
+    return Findings(
+        statements, lead, find_onset(talk, names), details, read_treatment(talk), read_exams(talk), past,
+        read_allergies(talk), family, [] if child else read_circumstances(talk),
+    )  # fmt: skip
+
+
+def _named_by_doctor(turns: Sequence[Said]) -> tuple[int, ...]:
+    """The first of the doctor's turns that calls it diarrhoea, not as something to watch out for."""
+    for turn in turns:
+        if not turn.patient and any(
+            t.name == "腹泻" and t.meant and t.words in _DIARRHOEA for t in find_terms(turn.text)
+        ):
+            return (turn.index,)
+    return ()
+
+
+def _loose(statements: dict[str, Statement], details: Details, turns: Sequence[Said]) -> dict[str, Statement]:
+    """Watery or frequent stool, or stool the doctor calls so, is diarrhoea also when the patient does not say it;
+    the turns that describe it are the evidence."""
+    odd, known = statements.get("大便异常"), statements.get("腹泻")
+    if odd is None or not odd.present or (known and not known.present and not known.gone):
+        return statements
+    described = {t for d in details.of["stool"] if d.text in content()["loose"] for t in d.turns}
+    described |= set(_named_by_doctor(turns))
+    if not described:
+        return statements
+    evidence = tuple(sorted(described | set(known.turns if known else odd.turns)))
+    loose = Statement("腹泻", True, evidence, odd.words, odd.order)
+    kept = {name: loose if name == "大便异常" else s for name, s in statements.items() if name != "腹泻"}
+    return {s.name: s for s in kept.values()}
+
+
+def is_child(turns: Sequence[Said], age: float | None) -> bool:
+    """By the age where it is given or told, else by how the two of them speak of the patient."""
+    if age is not None:
+        return age < _CHILD
+    told = [a.months for t in turns for a in find_ages(t.text) if a.months is not None]
+    if told:
+        return told[0] < _CHILD * 12
+    return any(_OF_A_CHILD.search(t.text) for t in turns)
