@@ -178,7 +178,10 @@ class Speaker(Protocol):
 
 
 class Writer(Protocol):
-    """Delivers one kind of effect, idempotently by its key. Raises RetryLater or NeedsHuman."""
+    """Delivers one kind of effect, idempotently by its key. Raises RetryLater or NeedsHuman.
+
+    A writer whose other side may be down for long says with `endures: timedelta` how long it is tried at least.
+    """
 
     kind: str
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 
@@ -21,6 +21,11 @@ class AnbanError(Exception):
             self.more = more
         if heard is not None:
             self.heard = heard
+
+    @property
+    def noted(self) -> str:
+        """What stands beside it on a staff page: the words chosen for people, else the log's."""
+        return self.heard if "heard" in vars(self) else str(self)
 
 
 class BadInput(AnbanError):
@@ -79,16 +84,31 @@ class Misconfigured(AnbanError):
 
 
 class RetryLater(AnbanError):
-    """A writer could not deliver now; try again after so many seconds."""
+    """A writer could not deliver now; try again after so many seconds, or with growing patience when none are named.
+
+    `counts` is False when nothing was tried; `outcome` is what the other side said, without patient words.
+    """
 
     slug, retry = "retry-later", True
 
-    def __init__(self, log: str, after: float = 30.0) -> None:
-        super().__init__(log)
-        self.after = after
+    def __init__(
+        self,
+        log: str,
+        after: float | None = 30.0,
+        *,
+        heard: str | None = None,
+        counts: bool = True,
+        outcome: Sequence[dict[str, str]] = (),
+    ) -> None:
+        super().__init__(log, heard=heard)
+        self.after, self.counts, self.outcome = after, counts, list(outcome)
 
 
 class NeedsHuman(AnbanError):
-    """A writer will never succeed with this effect: a person must look at it."""
+    """A writer will never succeed with this effect: a person must look at it, and at what the other side said."""
 
     slug = "needs-human"
+
+    def __init__(self, log: str = "", *, heard: str | None = None, outcome: Sequence[dict[str, str]] = ()) -> None:
+        super().__init__(log, heard=heard)
+        self.outcome = list(outcome)

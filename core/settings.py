@@ -47,8 +47,12 @@ class Settings(BaseSettings):
     embedding_key: SecretStr = SecretStr("")
 
     # The hospital's systems
-    fhir_url: str = ""
+    fhir_url: str = Field("", description="base address of the hospital's FHIR R4 server")
     fhir_token: SecretStr = SecretStr("")
+    fhir_timeout: float = Field(10.0, gt=0, le=60, description="seconds one request to it may take")
+    fhir_when: Literal["accepted", "finished"] = Field(
+        "accepted", description="send what a doctor accepted; or finished: the preliminary record too"
+    )
     cds_jwt_issuer: str = ""
     cds_jwt_key: SecretStr = SecretStr("")
 

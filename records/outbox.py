@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -23,6 +25,7 @@ class Taken:
     conversation: str
     turn: int
     attempts: int
+    created_at: datetime
 
 
 def waiting(effect: Effect, sealer: Sealer, conversation: str, turn: int, now: datetime) -> dict[str, Any]:
@@ -68,41 +71,17 @@ class OutboxStore:
             return (await session.execute(query)).first() is not None
 
     async def done(self, taken: Taken, now: datetime, note: str = "") -> None:
-        await self._mark(taken.id, state="done", done_at=now, note=note[:500])
+        await self._mark(taken.id, state="done", done_at=now, note=note[:500], outcome=None)
 
-    async def later(self, taken: Taken, at: datetime, note: str) -> None:
-        await self._mark(taken.id, state="waiting", due_at=at, note=note[:500])
+    async def later(
+        self, taken: Taken, at: datetime, note: str, *, outcome: Sequence[dict[str, str]] = (), counts: bool = True
+    ) -> None:
+        """Due again at this time. A wait that was no try does not count as one, and keeps what was said before."""
+        said: dict[str, Any] = {"outcome": self._said(outcome)} if counts else {"attempts": taken.attempts - 1}
+        await self._mark(taken.id, state="waiting", due_at=at, note=note[:500], **said)
 
-    async def dead(self, taken: Taken, note: str) -> None:
-        await self._mark(taken.id, state="dead", note=note[:500])
-
-    async def replay(self, effect_id: int, now: datetime) -> bool:
-        """Give a dead letter another life."""
-        query = (
-            update(Outbox)
-            .where(Outbox.id == effect_id, Outbox.state == "dead")
-            .values(state="waiting", due_at=now, attempts=0)
-        )
-        async with self._db.writing() as session:
-            changed = await session.execute(query)
-        return bool(changed.rowcount)  # type: ignore[attr-defined]
-
-    async def dead_letters(self, limit: int = 100) -> list[dict[str, Any]]:
-        query = select(Outbox).where(Outbox.state == "dead").order_by(Outbox.id.desc()).limit(limit)
-        async with self._db.reading() as session:
-            rows = list(await session.scalars(query))
-        return [
-            {
-                "id": row.id,
-                "kind": row.kind,
-                "key": row.key,
-                "conversation": row.conversation_id,
-                "attempts": row.attempts,
-                "note": row.note,
-                "created_at": row.created_at,
-            }
-            for row in rows
-        ]
+    async def dead(self, taken: Taken, note: str, *, outcome: Sequence[dict[str, str]] = ()) -> None:
+        await self._mark(taken.id, state="dead", note=note[:500], outcome=self._said(outcome))
 
     async def counts(self) -> dict[str, int]:
         query = select(Outbox.state, func.count()).where(Outbox.state != "done").group_by(Outbox.state)
@@ -113,6 +92,9 @@ class OutboxStore:
         async with self._db.writing() as session:
             await session.execute(update(Outbox).where(Outbox.id == effect_id).values(**values))
 
+    def _said(self, outcome: Sequence[dict[str, str]]) -> bytes | None:
+        return self._sealer.seal(json.dumps(list(outcome), ensure_ascii=False)) if outcome else None
+
     def _open(self, row: Outbox) -> Taken:
         effect = Effect.model_validate_json(self._sealer.open(row.payload))
-        return Taken(row.id, effect, row.conversation_id, row.turn, row.attempts)
+        return Taken(row.id, effect, row.conversation_id, row.turn, row.attempts, row.created_at)

@@ -34,16 +34,16 @@ def environment() -> dict[str, str]:
     return os.environ | {"PATH": f"{bin_folder}{os.pathsep}{os.environ['PATH']}"}
 
 
-def npm(*words: str) -> None:
-    subprocess.run(["npm", *words], cwd=WEB, env=environment(), check=True)
+def npm(*words: str, folder: Path = WEB) -> None:
+    subprocess.run(["npm", *words], cwd=folder, env=environment(), check=True)
 
 
-def install() -> None:
+def install(folder: Path = WEB, *options: str) -> None:
     """node_modules as the lock file says; nothing to do when it was installed from this lock."""
-    stamp = WEB / "node_modules" / ".lock-copy"
-    lock = (WEB / "package-lock.json").read_text()
+    stamp = folder / "node_modules" / ".lock-copy"
+    lock = (folder / "package-lock.json").read_text()
     if not stamp.exists() or stamp.read_text() != lock:
-        npm("ci", "--no-audit", "--no-fund", "--silent")
+        npm("ci", "--no-audit", "--no-fund", "--silent", *options, folder=folder)
         stamp.write_text(lock)
 
 

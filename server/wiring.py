@@ -24,8 +24,10 @@ from records.conversations import ConversationStore
 from records.database import Database
 from records.desk import DeskStore
 from records.hospital import HospitalRecords, load_hospital
+from records.letters import Letters
+from records.live import Happened, LiveLog
 from records.migrate import upgrade
-from records.outbox import OutboxStore
+from records.outbox import OutboxStore, Taken
 from records.registration import RegistrationStore
 from records.secrets import key_for, load_secret, sealer
 from records.transcripts import Transcripts
@@ -33,6 +35,8 @@ from server.answering import LazyAnswers
 from server.registry import ASSISTANTS, load
 from workflows.outbox import Deliverer
 from workstation.desk import KINDS, DeskWriter
+from workstation.fhir.server import FhirServer
+from workstation.fhir.writer import NOT_CONFIGURED, FhirWriter
 
 Clock = Callable[[], datetime]
 
@@ -58,9 +62,13 @@ class House:
     deliverer: Deliverer
     knowledge: LazyAnswers
     model: Guarded | None
+    fhir: FhirServer | None
+    letters: Letters
 
     async def close(self) -> None:
         await self.knowledge.close()
+        if self.fhir is not None:
+            await self.fhir.close()
         if self.model is not None:
             await self.model.close()
         await self.database.close()
@@ -80,6 +88,13 @@ def load_assistants() -> dict[str, Assistant]:
 def examples_of(assistants: Mapping[str, Assistant]) -> dict[str, list[str]]:
     """What people say to start each flow: the classifier learns from it."""
     return {flow: list(said) for a in assistants.values() for flow, said in a.examples.items()}
+
+
+def connect_fhir(settings: Settings) -> FhirServer | None:
+    """The hospital's FHIR server, where one is configured; nothing is asked of it yet."""
+    if not settings.fhir_url:
+        return None
+    return FhirServer(settings.fhir_url, settings.fhir_token.get_secret_value(), timeout=settings.fhir_timeout)
 
 
 async def build_house(
@@ -124,7 +139,15 @@ async def build_house(
     )
     outbox, desk = OutboxStore(database, seal), DeskStore(database, seal)
     arrivals = Arrivals(database, seal, hospital, clock().tzinfo)
+    fhir, letters, live = connect_fhir(settings), Letters(database, seal), LiveLog(database)
+    if fhir is not None:
+        await letters.hurry(FhirWriter.kind, NOT_CONFIGURED, clock())
     writers: dict[str, Writer] = {kind: DeskWriter(kind, arrivals, clock) for kind in KINDS}
+    writers[FhirWriter.kind] = FhirWriter(fhir, settings.fhir_when)
+
+    async def died(_: Taken) -> None:
+        await live.tell([Happened("letter")], clock())
+
     return House(
         settings=settings,
         clock=clock,
@@ -140,7 +163,9 @@ async def build_house(
         arrivals=arrivals,
         audit=Audit(database),
         attachments=Attachments(database, seal, settings.data / "attachments", key_for(secret, "attachments")),
-        deliverer=Deliverer(outbox, writers, clock),
+        deliverer=Deliverer(outbox, writers, clock, on_dead=died),
         knowledge=knowledge,
         model=model,
+        fhir=fhir,
+        letters=letters,
     )

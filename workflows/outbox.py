@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import random
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
 
 import structlog
@@ -12,15 +13,29 @@ from core.errors import NeedsHuman, RetryLater
 from records.outbox import OutboxStore, Taken
 
 log = structlog.get_logger()
-PATIENCE = (5, 15, 60, 300, 900, 3600)  # seconds between tries; the last one repeats
-GIVE_UP = 60  # tries; at an hour each, a system may be down for two days
+PATIENCE = (5, 15, 60, 300, 900, 1800)  # seconds between tries; the last one repeats
+SPREAD = 0.2  # each wait is up to this much longer, so that what failed together does not come back together
+GIVE_UP = 100  # tries; at half an hour each, a system may be down for two days
+ENDURES = timedelta(0)  # how old an effect must at least be to be given up; a writer may have an `endures` of its own
+
+OnDead = Callable[[Taken], Awaitable[None]]
 
 
 class Deliverer:
-    def __init__(self, outbox: OutboxStore, writers: Mapping[str, Writer], clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        outbox: OutboxStore,
+        writers: Mapping[str, Writer],
+        clock: Callable[[], datetime],
+        *,
+        on_dead: OnDead | None = None,
+        chance: Callable[[], float] = random.random,
+    ) -> None:
         self._outbox = outbox
         self._writers = dict(writers)
         self._clock = clock
+        self._on_dead = on_dead
+        self._chance = chance
 
     def add(self, writer: Writer) -> None:
         """A channel that is configured brings the writer of its own effects."""
@@ -41,23 +56,36 @@ class Deliverer:
     async def _deliver(self, taken: Taken) -> None:
         writer = self._writers.get(taken.effect.kind)
         if writer is None:
-            await self._outbox.dead(taken, f"nobody delivers effects of kind {taken.effect.kind}")
+            await self._bury(taken, NeedsHuman(f"nobody delivers effects of kind {taken.effect.kind}"))
             return
         try:
             receipt = await writer.write(taken.effect)
         except NeedsHuman as error:
-            await self._outbox.dead(taken, str(error))
+            await self._bury(taken, error)
         except RetryLater as error:
-            await self._again(taken, str(error), error.after)
+            await self._again(taken, error, getattr(writer, "endures", ENDURES))
         except Exception as error:  # a writer's bug must not stop the others
             log.error("delivery_failed", kind=taken.effect.kind, error=type(error).__name__)
-            await self._again(taken, type(error).__name__, None)
+            await self._again(taken, RetryLater(type(error).__name__, None), ENDURES)
         else:
             await self._outbox.done(taken, self._clock(), receipt.detail)
 
-    async def _again(self, taken: Taken, why: str, after: float | None) -> None:
-        if taken.attempts >= GIVE_UP:
-            await self._outbox.dead(taken, f"gave up after {taken.attempts} tries: {why}")
+    async def _again(self, taken: Taken, error: RetryLater, endures: timedelta) -> None:
+        now = self._clock()
+        if error.counts and taken.attempts >= GIVE_UP and now - taken.created_at >= endures:
+            why = f"gave up after {taken.attempts} tries: {error}"
+            heard = f"试了 {taken.attempts} 次都没有送达：{error.noted}"
+            await self._bury(taken, NeedsHuman(why, heard=heard, outcome=error.outcome))
             return
-        wait = after if after is not None else PATIENCE[min(taken.attempts, len(PATIENCE)) - 1]
-        await self._outbox.later(taken, self._clock() + timedelta(seconds=wait), why)
+        wait = error.after
+        if wait is None:
+            wait = PATIENCE[min(taken.attempts, len(PATIENCE)) - 1] * (1 + SPREAD * self._chance())
+        await self._outbox.later(
+            taken, now + timedelta(seconds=wait), error.noted, outcome=error.outcome, counts=error.counts
+        )
+
+    async def _bury(self, taken: Taken, error: NeedsHuman) -> None:
+        log.warning("dead_letter", kind=taken.effect.kind, letter=taken.id, why=str(error))
+        await self._outbox.dead(taken, error.noted, outcome=error.outcome)
+        if self._on_dead is not None:
+            await self._on_dead(taken)

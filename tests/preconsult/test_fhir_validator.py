@@ -1,47 +1,37 @@
-"""Every interview's bundle before a second, independent FHIR implementation (medplum, in Node)."""
+"""Every interview's bundle, and what a doctor accepts of it, before a second, independent FHIR implementation."""
 
 from __future__ import annotations
 
-import json
-import os
 import random
-import shutil
-import subprocess
-from pathlib import Path
+from typing import Any
 
-import pytest
-
+from tests.fhir_node import problems
 from tests.preconsult.drive import assistant, fill, filled, person_of
-
-FOLDER = Path(__file__).parents[1] / "fhir_validator"
-
-
-@pytest.fixture(scope="module")
-def node() -> str:
-    """A Node that can run the validator; its packages are installed only when ANBAN_NPM=1 asks for it."""
-    program, npm = shutil.which("node"), shutil.which("npm")
-    if program is None:
-        pytest.skip("no Node here")
-    if not (FOLDER / "node_modules").is_dir():
-        if os.environ.get("ANBAN_NPM") != "1" or npm is None:
-            pytest.skip("tests/fhir_validator has no packages: `npm ci` there, or ANBAN_NPM=1")
-        subprocess.run([npm, "ci", "--no-audit", "--no-fund"], cwd=FOLDER, check=True, capture_output=True)
-    return program
+from tests.workstation.records_of import AT, DOCTOR, sections
+from workstation.fhir.accepted import accepted_bundle
 
 
-def validate(node: str, asked: str) -> list[list[str]]:
-    done = subprocess.run([node, "validate.mjs"], cwd=FOLDER, input=asked, text=True, capture_output=True, check=True)
-    return [json.loads(line) for line in done.stdout.splitlines()]
-
-
-async def test_medplum_accepts_every_bundle(node: str) -> None:
-    bundles = []
+async def payloads() -> list[dict[str, Any]]:
+    made = []
     for number, name in enumerate(sorted(assistant().forms)):
         engine, rng = assistant().engine(name), random.Random(number)
         person = person_of(engine, rng)
         outcome = await filled(name, fill(engine, person, rng), person)
-        bundles.append(outcome.effects[1].payload["bundle"])
-    asked = "\n".join(json.dumps(bundle, ensure_ascii=False) for bundle in bundles) + "\n"
-    problems = validate(node, asked)
-    assert len(problems) == len(bundles)
-    assert [p for p in problems if p] == []
+        made.append(outcome.effects[0].payload)
+    return made
+
+
+async def test_medplum_accepts_every_bundle() -> None:
+    found = problems(payload["bundle"] for payload in await payloads())
+    assert len(found) == len(assistant().forms)
+    assert [p for p in found if p] == []
+
+
+async def test_medplum_accepts_what_a_doctor_accepted() -> None:
+    changed = {"chief_complaint": {"text": "咳嗽\n3天"}, "allergies": {"state": "rejected"}}
+    bundles = [
+        accepted_bundle(payload["bundle"], sent, DOCTOR, AT)
+        for payload in await payloads()
+        for sent in (sections(payload), sections(payload, **changed))
+    ]
+    assert [p for p in problems(bundles) if p] == []

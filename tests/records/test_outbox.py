@@ -18,6 +18,7 @@ from records.conversations import ConversationStore
 from records.database import Database
 from records.desk import DeskStore
 from records.hospital import load_hospital
+from records.letters import Letters
 from records.outbox import LEASE, OutboxStore
 from records.secrets import Sealer
 from tests.conftest import Clock
@@ -106,9 +107,10 @@ async def test_what_can_never_be_delivered_is_a_dead_letter_that_can_be_replayed
 ) -> None:
     await leave(database, seal, clock, "alert")
     await Deliverer(outbox, writers(), clock).deliver_due()
-    (letter,) = await outbox.dead_letters()
-    assert letter["note"] == why
-    assert await outbox.replay(letter["id"], clock())
+    letters = Letters(database, seal)
+    (letter,) = await letters.list("dead")
+    assert letter.note == why
+    assert await letters.replay(letter.id, clock())
     writer = Scripted()
     await Deliverer(outbox, {"alert": writer}, clock).deliver_due()
     assert (writer.calls, await outbox.counts()) == (1, {})
