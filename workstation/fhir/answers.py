@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from core.errors import AnbanError
-from workstation.fhir.wire import Resource, parse
 from workstation.fhir.outcome import issues
+from workstation.fhir.wire import Resource, parse
 
 BUSY = frozenset({408, 409, 423, 425, 429})  # 4xx that mean later, not never
 DOWN = frozenset({429, 502, 503, 504})  # the whole server, not only this request

@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 import httpx
 
 from workstation.fhir.answers import NoAnswer, Refused, judge
-from workstation.fhir.wire import Resource, dump
 from workstation.fhir.outcome import issues
+from workstation.fhir.wire import Resource, dump
 
 FHIR = "application/fhir+json"
 MOST = 8_000_000  # bytes of one answer

@@ -18,9 +18,9 @@ from core.contracts import Receipt
 from core.errors import NeedsHuman, RetryLater
 from core.messages import Effect
 from workstation.fhir.answers import NoAnswer, Refused
-from workstation.fhir.wire import Resource
 from workstation.fhir.rest import Rest
 from workstation.fhir.server import FhirServer
+from workstation.fhir.wire import Resource
 
 When = Literal["accepted", "finished"]
 PRELIMINARY = "preconsult-fhir:"  # how keys of records begin that no doctor has seen
