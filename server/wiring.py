@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from core.contracts import Assistant, Gate, Understander, Writer
+from core.contracts import Assistant, Gate, Understander
 from core.ports import Answers, Ports
 from core.settings import Settings
 from core.turns import Abilities
@@ -25,18 +25,17 @@ from records.database import Database
 from records.desk import DeskStore
 from records.hospital import HospitalRecords, load_hospital
 from records.letters import Letters
-from records.live import Happened, LiveLog
+from records.live import LiveLog
 from records.migrate import upgrade
-from records.outbox import OutboxStore, Taken
+from records.outbox import OutboxStore
 from records.registration import RegistrationStore
 from records.secrets import key_for, load_secret, sealer
 from records.transcripts import Transcripts
 from server.answering import LazyAnswers
+from server.delivering import connect_fhir, deliverer_of, hurry_what_waited
 from server.registry import ASSISTANTS, load
 from workflows.outbox import Deliverer
-from workstation.desk import KINDS, DeskWriter
 from workstation.fhir.server import FhirServer
-from workstation.fhir.writer import NOT_CONFIGURED, FhirWriter
 
 Clock = Callable[[], datetime]
 
@@ -90,13 +89,6 @@ def examples_of(assistants: Mapping[str, Assistant]) -> dict[str, list[str]]:
     return {flow: list(said) for a in assistants.values() for flow, said in a.examples.items()}
 
 
-def connect_fhir(settings: Settings) -> FhirServer | None:
-    """The hospital's FHIR server, where one is configured; nothing is asked of it yet."""
-    if not settings.fhir_url:
-        return None
-    return FhirServer(settings.fhir_url, settings.fhir_token.get_secret_value(), timeout=settings.fhir_timeout)
-
-
 async def build_house(
     settings: Settings,
     clock: Clock | None = None,
@@ -139,15 +131,8 @@ async def build_house(
     )
     outbox, desk = OutboxStore(database, seal), DeskStore(database, seal)
     arrivals = Arrivals(database, seal, hospital, clock().tzinfo)
-    fhir, letters, live = connect_fhir(settings), Letters(database, seal), LiveLog(database)
-    if fhir is not None:
-        await letters.hurry(FhirWriter.kind, NOT_CONFIGURED, clock())
-    writers: dict[str, Writer] = {kind: DeskWriter(kind, arrivals, clock) for kind in KINDS}
-    writers[FhirWriter.kind] = FhirWriter(fhir, settings.fhir_when)
-
-    async def died(_: Taken) -> None:
-        await live.tell([Happened("letter")], clock())
-
+    fhir, letters = connect_fhir(settings), Letters(database, seal)
+    await hurry_what_waited(letters, fhir, clock())
     return House(
         settings=settings,
         clock=clock,
@@ -163,7 +148,7 @@ async def build_house(
         arrivals=arrivals,
         audit=Audit(database),
         attachments=Attachments(database, seal, settings.data / "attachments", key_for(secret, "attachments")),
-        deliverer=Deliverer(outbox, writers, clock, on_dead=died),
+        deliverer=deliverer_of(settings, outbox, arrivals, fhir, LiveLog(database), clock),
         knowledge=knowledge,
         model=model,
         fhir=fhir,

@@ -18,7 +18,7 @@ from records.secrets import sealer
 from records.staff_accounts import StaffAccounts
 from records.staff_sessions import Grants, StaffSessions
 from server.wiring import House
-from workstation import access_api, session_api
+from workstation import access_api, letters_api, session_api
 from workstation.access import Access, Where, Whereabouts
 from workstation.accounts import Accounts
 from workstation.door import Door, StaffRoute
@@ -46,10 +46,16 @@ def _access(station: Station) -> APIRouter:
     return access_api.routes(station.access, station.door)
 
 
+def _letters(station: Station) -> APIRouter:
+    house = station.house
+    return letters_api.routes(house.letters, house.audit, station.door, house.clock)
+
+
 # One line a part.
 PARTS: list[Part] = [
     _session,
     _access,
+    _letters,
 ]
 
 

@@ -39,7 +39,7 @@ const server = createServer(async (request, response) => {
   for await (const piece of request) text += piece
   const body = text ? JSON.parse(text) : undefined
   if (request.url === '/tell') {
-    faults.push(...body.faults)
+    faults.splice(0, faults.length, ...body.faults)
     return answer(response, 200, {})
   }
   if (request.url === '/seen') return answer(response, 200, seen)

@@ -1,0 +1,45 @@
+"""Who delivers which effects, and what happens when one dies."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from core.contracts import Writer
+from core.settings import Settings
+from records.arriving import Arrivals
+from records.letters import Letters
+from records.live import Happened, LiveLog
+from records.outbox import OutboxStore, Taken
+from workflows.outbox import Deliverer
+from workstation.desk import KINDS, DeskWriter
+from workstation.fhir.server import FhirServer
+from workstation.fhir.writer import NOT_CONFIGURED, FhirWriter
+
+Clock = Callable[[], datetime]
+
+
+def connect_fhir(settings: Settings) -> FhirServer | None:
+    """The hospital's FHIR server, where one is configured; nothing is asked of it yet."""
+    if not settings.fhir_url:
+        return None
+    return FhirServer(settings.fhir_url, settings.fhir_token.get_secret_value(), timeout=settings.fhir_timeout)
+
+
+async def hurry_what_waited(letters: Letters, fhir: FhirServer | None, now: datetime) -> None:
+    """What waited for a FHIR server to be configured goes now."""
+    if fhir is not None:
+        await letters.hurry(FhirWriter.kind, NOT_CONFIGURED, now)
+
+
+def deliverer_of(
+    settings: Settings, outbox: OutboxStore, arrivals: Arrivals, fhir: FhirServer | None, live: LiveLog, clock: Clock
+) -> Deliverer:
+    """Channels that are configured add their own writers later."""
+    writers: dict[str, Writer] = {kind: DeskWriter(kind, arrivals, clock) for kind in KINDS}
+    writers[FhirWriter.kind] = FhirWriter(fhir, settings.fhir_when)
+
+    async def died(_: Taken) -> None:
+        await live.tell([Happened("letter")], clock())
+
+    return Deliverer(outbox, writers, clock, on_dead=died)
