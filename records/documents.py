@@ -52,6 +52,12 @@ class Documents:
         told = self.open(sealed)
         return Brief(**(told | {"flags": tuple(told["flags"])}))
 
+    @staticmethod
+    def person(state: str) -> Brief:
+        """Who a conversation is about, from its state."""
+        told = orjson.loads(state).get("person", {})
+        return Brief(told.get("name", ""), told.get("age_months"), told.get("sex") or "")
+
 
 def age_text(months: int | None) -> str:
     """An age as people say it: 8个月, 2岁3个月, 34岁."""

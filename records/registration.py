@@ -45,7 +45,7 @@ class Appointment(Base):
     key: Mapped[str] = mapped_column(String(160))
     window_id: Mapped[str] = mapped_column(ForeignKey("appointment_window.id"), index=True)
     conversation_id: Mapped[str] = mapped_column(String(64), index=True)
-    start: Mapped[datetime] = mapped_column(UtcDateTime)
+    start: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     number: Mapped[str] = mapped_column(String(16))
     state: Mapped[str] = mapped_column(String(12))  # booked | cancelled
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -41,7 +41,7 @@ class StaffSessions:
         await self._db.write(lambda c: (c.execute(gone), c.execute(insert(StaffSession).values(**row))))
         return now + min(self._idle, self._longest)
 
-    async def find(self, token: str, now: datetime) -> Found | None:
+    async def find(self, token: str, now: datetime, *, touch: bool = True) -> Found | None:
         """The session behind a token, of an active account, unless it has expired."""
         hashed = digest(token)
         query = (
@@ -55,7 +55,7 @@ class StaffSessions:
         seen_at, ends_at = row["seen_at"], row["ends_at"]
         if ends_at <= now or seen_at + self._idle <= now:
             return None
-        if now - seen_at >= TOUCH:
+        if touch and now - seen_at >= TOUCH:
             seen = update(StaffSession).where(StaffSession.hash == hashed).values(seen_at=now)
             await self._db.write(lambda c: c.execute(seen))
         return Found(account_of(row), hashed, min(ends_at, now + self._idle))

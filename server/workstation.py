@@ -11,12 +11,12 @@ from sqlalchemy import Connection, select
 
 from core.errors import Misconfigured
 from core.settings import Settings
+from records.belonging import clinics_of
 from records.house import Conversation
-from records.registration import Appointment
-from records.schedule import Schedule
 from records.secrets import sealer
 from records.staff_accounts import StaffAccounts
 from records.staff_sessions import Grants, StaffSessions
+from server import desk_parts
 from server.wiring import House
 from workstation import access_api, letters_api, session_api
 from workstation.access import Access, Where, Whereabouts
@@ -77,7 +77,7 @@ def sessions_of(settings: Settings, house: House) -> StaffSessions:
 
 def routers(station: Station) -> list[APIRouter]:
     """Every part's router; one that was not made by `staff_router` is refused at start-up."""
-    made = [part(station) for part in PARTS]
+    made = [part(station) for part in PARTS] + desk_parts.routers(station)
     for router in made:
         for route in router.routes:
             if not isinstance(route, StaffRoute):
@@ -91,17 +91,14 @@ def clinic_names(house: House) -> Callable[[str], str]:
 
 
 def where_of(house: House) -> Where:
-    """Where a conversation belongs: the clinics it booked."""
-    schedule = Schedule(house.hospital)
+    """Where a conversation belongs: the clinics it booked, was interviewed for or raised an alert in."""
 
     def work(connection: Connection, conversation: str) -> Whereabouts | None:
         query = select(Conversation.handed_queue).where(Conversation.id == conversation)
         row = connection.execute(query).one_or_none()
         if row is None:
             return None
-        booked = select(Appointment.window_id).where(Appointment.conversation_id == conversation)
-        windows = [schedule.window(window, house.clock().tzinfo) for window in connection.scalars(booked)]
-        return Whereabouts(frozenset(w.clinic.id for w in windows if w), row.handed_queue is not None)
+        return Whereabouts(frozenset(clinics_of(connection, conversation)), row.handed_queue is not None)
 
     async def where(conversation: str) -> Whereabouts | None:
         return await house.database.read(lambda connection: work(connection, conversation))

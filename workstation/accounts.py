@@ -63,9 +63,10 @@ class Accounts:
         await self._audit.note(now, account.login, "staff.sign-in", f"staff:{account.id}")
         return token, await self.recognise(token)
 
-    async def recognise(self, token: str) -> SignedIn:
-        """The session behind a token; NotSignedIn when it is forged, expired or its account is locked."""
-        found = await self.sessions.find(token, self._clock()) if token else None
+    async def recognise(self, token: str, *, touch: bool = True) -> SignedIn:
+        """The session behind a token; NotSignedIn when it is forged, expired or its account is locked.
+        `touch=False`: looking does not count as doing something."""
+        found = await self.sessions.find(token, self._clock(), touch=touch) if token else None
         if found is None:
             raise NotSignedIn("no such staff session", heard="登录已过期，请重新登录。没有保存的内容会留在页面上。")
         return _signed(found, token)
