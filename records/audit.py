@@ -1,70 +1,154 @@
-"""The audit trail: append-only, each row's hash covers the row before, so that a missing row shows."""
+"""The audit trail: append-only, each row's hash covers the row before, so that a missing row shows.
+
+The chain has one writer at a time, so events that arrive while the disk is busy are written together: two hundred
+people who open patients at once share a few transactions. `note` returns when its event is on disk, never before.
+"""
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
-from sqlalchemy import select, text
+from sqlalchemy import ColumnElement, Connection, insert, select, text
 
 from records.database import Database
 from records.house import AuditEvent
 
-POSTGRES_LOCK = 0x6175646974  # one writer of the chain at a time
+POSTGRES_LOCK = 0x6175646974  # one writer of the chain at a time, over all processes
 FIRST = "0" * 64
+TOGETHER = 500  # events in one transaction, at most
+
+
+@dataclass(frozen=True)
+class Event:
+    """Who did what to whom, and why. `detail` holds ids and counts, never patient words."""
+
+    at: datetime
+    actor: str
+    action: str
+    subject: str
+    purpose: str = ""
+    detail: dict[str, Any] = field(default_factory=dict)
+
+
+Pending = tuple[Event, asyncio.Future[None]]
 
 
 class Audit:
     def __init__(self, database: Database) -> None:
         self._db = database
+        self._waiting: list[Pending] = []
+        self._writer: asyncio.Task[None] | None = None
 
     async def note(
         self, now: datetime, actor: str, action: str, subject: str, purpose: str = "", **detail: Any
     ) -> None:
-        """Add one event. `detail` holds ids and counts, never patient words."""
-        async with self._db.writing() as session:
-            if not self._db.is_sqlite:
-                await session.execute(text("SELECT pg_advisory_xact_lock(:id)"), {"id": POSTGRES_LOCK})
-            last = await session.scalar(select(AuditEvent.hash).order_by(AuditEvent.id.desc()).limit(1))
-            event = AuditEvent(
-                at=now,
-                actor=actor,
-                action=action,
-                subject=subject,
-                purpose=purpose[:200],
-                detail=detail,
-                previous=last or FIRST,
-            )
-            event.hash = digest(event)
-            session.add(event)
+        """Add one event; it is durable when this returns."""
+        await self.note_all([Event(now, actor, action, subject, purpose[:200], detail)])
+
+    async def note_all(self, events: Iterable[Event]) -> None:
+        """Add several, in this order."""
+        loop = asyncio.get_running_loop()
+        mine = [(event, loop.create_future()) for event in events]
+        self._waiting += mine
+        if mine and (self._writer is None or self._writer.done()):
+            self._writer = loop.create_task(self._write_waiting())
+        await asyncio.gather(*(done for _, done in mine))
+
+    async def _write_waiting(self) -> None:
+        """A task of its own: somebody who goes away while waiting does not take others' events along."""
+        while self._waiting:
+            batch, self._waiting = self._waiting[:TOGETHER], self._waiting[TOGETHER:]
+            await self._write(batch)
+
+    async def _write(self, batch: Sequence[Pending]) -> None:
+        try:
+            await self._db.write(partial(self._append, events=[event for event, _ in batch]))
+        except Exception as error:
+            if len(batch) == 1:
+                _settle(batch, error)
+            for one in batch if len(batch) > 1 else ():
+                await self._write([one])  # one that cannot be written must not take the others along
+        else:
+            _settle(batch)
+
+    def _append(self, connection: Connection, events: Sequence[Event]) -> None:
+        if not self._db.is_sqlite:
+            connection.execute(text("SELECT pg_advisory_xact_lock(:id)"), {"id": POSTGRES_LOCK})
+        newest = select(AuditEvent.hash).order_by(AuditEvent.id.desc()).limit(1)
+        previous = connection.execute(newest).scalar_one_or_none() or FIRST
+        rows = []
+        for event in events:
+            row = vars(event) | {"previous": previous}
+            previous = row["hash"] = digest(**row)
+            rows.append(row)
+        connection.execute(insert(AuditEvent), rows)
+
+    # --- reading ------------------------------------------------------------------------------------
 
     async def of(self, subject: str, limit: int = 200) -> list[AuditEvent]:
         """Who did what to this subject, newest first."""
-        query = select(AuditEvent).where(AuditEvent.subject == subject).order_by(AuditEvent.id.desc()).limit(limit)
+        return await self.search(subjects=[subject], limit=limit)
+
+    async def search(
+        self,
+        *,
+        subjects: Sequence[str] | None = None,
+        actors: Sequence[str] | None = None,
+        before: int | None = None,
+        limit: int = 100,
+    ) -> list[AuditEvent]:
+        """Events about any of these subjects, by any of these actors; newest first, from before an event's id."""
+        wanted: list[ColumnElement[bool]] = []
+        if subjects is not None:
+            wanted.append(AuditEvent.subject.in_(subjects))
+        if actors is not None:
+            wanted.append(AuditEvent.actor.in_(actors))
+        if before is not None:
+            wanted.append(AuditEvent.id < before)
+        query = select(AuditEvent).where(*wanted).order_by(AuditEvent.id.desc()).limit(limit)
         async with self._db.reading() as session:
             return list(await session.scalars(query))
 
     async def broken_at(self) -> int | None:
         """The id of the first event that does not fit the chain; None when all do."""
-        previous = FIRST
+        return (await self.checked())[1]
+
+    async def checked(self) -> tuple[int, int | None]:
+        """How many events fit the chain, and the id of the first that does not."""
+        previous, fit = FIRST, 0
         async with self._db.reading() as session:
             async for event in await session.stream_scalars(select(AuditEvent).order_by(AuditEvent.id)):
-                if event.previous != previous or event.hash != digest(event):
-                    return event.id
-                previous = event.hash
-        return None
+                if event.previous != previous or event.hash != _digest_of(event):
+                    return fit, event.id
+                previous, fit = event.hash, fit + 1
+        return fit, None
 
 
-def digest(event: AuditEvent) -> str:
-    fields = [
-        event.previous,
-        event.at.astimezone(UTC).isoformat(),
-        event.actor,
-        event.action,
-        event.subject,
-        event.purpose,
-        json.dumps(event.detail, sort_keys=True, ensure_ascii=False),
-    ]
+def digest(
+    at: datetime, actor: str, action: str, subject: str, purpose: str, detail: dict[str, Any], previous: str
+) -> str:
+    told = json.dumps(detail, sort_keys=True, ensure_ascii=False)
+    fields = [previous, at.astimezone(UTC).isoformat(), actor, action, subject, purpose, told]
     return hashlib.sha256("\x1f".join(fields).encode()).hexdigest()
+
+
+def _digest_of(event: AuditEvent) -> str:
+    names = ("at", "actor", "action", "subject", "purpose", "detail", "previous")
+    return digest(**{name: getattr(event, name) for name in names})
+
+
+def _settle(batch: Sequence[Pending], error: Exception | None = None) -> None:
+    for _, done in batch:
+        if done.done():
+            continue  # whoever waited has gone away
+        if error is None:
+            done.set_result(None)
+        else:
+            done.set_exception(error)

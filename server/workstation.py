@@ -4,22 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
 
 from fastapi import APIRouter
-from sqlalchemy import Connection, select
 
 from core.errors import Misconfigured
-from core.settings import Settings
-from records.belonging import clinics_of
-from records.house import Conversation
+from records.phones import conversations_of
 from records.secrets import sealer
-from records.staff_accounts import StaffAccounts
-from records.staff_sessions import Grants, StaffSessions
-from server import desk_parts
+from records.staff_sessions import Grants
+from server import desk_parts, staffing
+from server.whereabouts import where_of
 from server.wiring import House
-from workstation import access_api, letters_api, session_api
-from workstation.access import Access, Where, Whereabouts
+from workstation import access_api, accounts_api, audit_api, letters_api, session_api
+from workstation.access import Access
 from workstation.accounts import Accounts
 from workstation.door import Door, StaffRoute
 
@@ -32,14 +28,21 @@ class Station:
     accounts: Accounts
     door: Door
     access: Access
+    grants: Grants
 
 
-Part = Callable[[Station], APIRouter]
+def build(house: House) -> Station:
+    accounts = staffing.accounts_of(house)
+    grants = Grants(house.database, sealer(house.secret))
+    access = Access(where_of(house), grants, house.audit, house.clock)
+    return Station(house, accounts, Door(accounts, house.settings.public_url), access, grants)
 
 
 def _session(station: Station) -> APIRouter:
-    https = station.house.settings.public_url.startswith("https:")
-    return session_api.routes(station.accounts, station.door, clinic_names(station.house), https=https)
+    house = station.house
+    https = house.settings.public_url.startswith("https:")
+    names = {clinic.id: clinic.name for clinic in house.hospital.files.clinics.clinics}
+    return session_api.routes(station.accounts, station.door, names, house.clock, https=https)
 
 
 def _access(station: Station) -> APIRouter:
@@ -51,28 +54,35 @@ def _letters(station: Station) -> APIRouter:
     return letters_api.routes(house.letters, house.audit, station.door, house.clock)
 
 
+def _accounts(station: Station) -> APIRouter:
+    files = station.house.hospital.files
+    clinics = [accounts_api.Choice(id=clinic.id, name=clinic.name) for clinic in files.clinics.clinics]
+    doctors = [accounts_api.DoctorChoice(**doctor.model_dump()) for doctor in files.doctors]
+    choices = accounts_api.Choices(clinics=clinics, doctors=doctors)
+    return accounts_api.routes(staffing.staffing_of(station.house), choices, station.door)
+
+
+def _audit(station: Station) -> APIRouter:
+    house = station.house
+    seal = sealer(house.secret)
+    reader = audit_api.Reader(
+        house.audit,
+        station.accounts.kept,
+        station.grants,
+        lambda phone: conversations_of(house.database, seal, phone),
+        house.clock,
+    )
+    return audit_api.routes(reader, station.door)
+
+
 # One line a part.
-PARTS: list[Part] = [
+PARTS: list[Callable[[Station], APIRouter]] = [
     _session,
     _access,
+    _accounts,
+    _audit,
     _letters,
 ]
-
-
-def build(house: House) -> Station:
-    accounts = accounts_of(house)
-    grants = Grants(house.database, sealer(house.secret))
-    access = Access(where_of(house), grants, house.audit, house.clock)
-    return Station(house, accounts, Door(accounts, house.settings.public_url), access)
-
-
-def accounts_of(house: House) -> Accounts:
-    return Accounts(StaffAccounts(house.database), sessions_of(house.settings, house), house.audit, house.clock)
-
-
-def sessions_of(settings: Settings, house: House) -> StaffSessions:
-    idle, longest = timedelta(minutes=settings.staff_idle_minutes), timedelta(hours=settings.staff_session_hours)
-    return StaffSessions(house.database, idle, longest)
 
 
 def routers(station: Station) -> list[APIRouter]:
@@ -83,24 +93,3 @@ def routers(station: Station) -> list[APIRouter]:
             if not isinstance(route, StaffRoute):
                 raise Misconfigured(f"{route} is not on a staff_router()")
     return made
-
-
-def clinic_names(house: House) -> Callable[[str], str]:
-    names = {clinic.id: clinic.name for clinic in house.hospital.files.clinics.clinics}
-    return lambda clinic: names.get(clinic, clinic)
-
-
-def where_of(house: House) -> Where:
-    """Where a conversation belongs: the clinics it booked, was interviewed for or raised an alert in."""
-
-    def work(connection: Connection, conversation: str) -> Whereabouts | None:
-        query = select(Conversation.handed_queue).where(Conversation.id == conversation)
-        row = connection.execute(query).one_or_none()
-        if row is None:
-            return None
-        return Whereabouts(frozenset(clinics_of(connection, conversation)), row.handed_queue is not None)
-
-    async def where(conversation: str) -> Whereabouts | None:
-        return await house.database.read(lambda connection: work(connection, conversation))
-
-    return where

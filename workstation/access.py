@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from core.errors import Forbidden, NotFound
-from records.audit import Audit
+from records.audit import Audit, Event
 from records.staff_sessions import Grants
 from workstation.door import noted
 from workstation.staff import Staff
@@ -16,6 +16,7 @@ from workstation.staff import Staff
 Purpose = Literal["day", "summary", "alerts", "talk", "tasks", "history", "attachment", "letters"]
 GOOD = timedelta(hours=4)
 SAME_VIEW = timedelta(minutes=10)  # a page that refreshes itself is still the same view
+KEPT = 100_000  # views remembered before the old ones are swept
 
 
 class NotYourPatient(Forbidden):
@@ -49,13 +50,15 @@ class Access:
         granted = await self._check(staff, conversation, purpose)
         if not follow or self._is_new(staff, conversation, purpose):
             await self._audit.note(self._clock(), staff.login, "patient.view", conversation, purpose, granted=granted)
+            self._remember(staff, [conversation], purpose)
         noted()
 
     async def listed(self, staff: Staff, conversations: Iterable[str], purpose: Purpose) -> None:
         """Note that these patients stand in a list this person sees. The list itself holds only what `sees` allows."""
-        for conversation in dict.fromkeys(conversations):
-            if self._is_new(staff, conversation, purpose):
-                await self._audit.note(self._clock(), staff.login, "patient.listed", conversation, purpose)
+        now = self._clock()
+        new = [one for one in dict.fromkeys(conversations) if self._is_new(staff, one, purpose)]
+        await self._audit.note_all(Event(now, staff.login, "patient.listed", one, purpose) for one in new)
+        self._remember(staff, new, purpose)
         noted()
 
     async def may(self, staff: Staff, conversation: str, purpose: Purpose) -> bool:
@@ -90,13 +93,15 @@ class Access:
         raise NotYourPatient("a patient of another clinic")
 
     def _is_new(self, staff: Staff, conversation: str, purpose: str) -> bool:
-        key, now = (staff.id, purpose, conversation), self._clock()
-        if (last := self._seen.get(key)) and now - last < SAME_VIEW:
-            return False
-        if len(self._seen) > 100_000:
+        last = self._seen.get((staff.id, purpose, conversation))
+        return last is None or self._clock() - last >= SAME_VIEW
+
+    def _remember(self, staff: Staff, conversations: Iterable[str], purpose: str) -> None:
+        """Only once the events are on disk: what failed to be written is tried again at the next look."""
+        now = self._clock()
+        if len(self._seen) > KEPT:
             self._seen = {key: at for key, at in self._seen.items() if now - at < SAME_VIEW}
-        self._seen[key] = now
-        return True
+        self._seen |= {(staff.id, purpose, conversation): now for conversation in conversations}
 
 
 def own(staff: Staff, where: Whereabouts, purpose: Purpose) -> bool:

@@ -50,7 +50,7 @@ class Accounts:
         """A new token and its session. Never an old token: nobody can prepare a session for somebody else."""
         login, now = folded(login), self._clock()
         if until := await self.kept.locked_until(login, now):
-            raise _locked(until)
+            raise _locked(until, now)
         account = await self.kept.by_login(login)
         right = await passwords.verified(account.password if account else None, password)
         if not right or account is None or not account.active:
@@ -80,10 +80,10 @@ class Accounts:
         account, now = await self.kept.get(signed.staff.id), self._clock()
         assert account is not None
         if until := await self.kept.locked_until(account.login, now):
-            raise _locked(until)
+            raise _locked(until, now)
         if not await passwords.verified(account.password, old):
             if until := await self.kept.wrong(account.login, now):
-                raise _locked(until)
+                raise _locked(until, now)
             raise BadInput("wrong old password", heard="原密码不对，请重新输入。")
         if new == old:
             raise BadInput("same password", heard="新密码不能和原密码一样。")
@@ -97,7 +97,7 @@ class Accounts:
         if account:  # a login nobody has may be a password typed into the wrong box: it is not written down
             await self._audit.note(now, account.login, "staff.refused", f"staff:{account.id}", locked=bool(until))
         if until:
-            raise _locked(until)
+            raise _locked(until, now)
         raise NotSignedIn("wrong login or password", heard=WRONG)
 
 
@@ -124,6 +124,6 @@ def _signed(found: Found, token: str) -> SignedIn:
     return SignedIn(staff_of(account), found.hash, csrf, found.expires_at, account.must_change)
 
 
-def _locked(until: datetime) -> Locked:
-    heard = f"密码输错次数太多，{until.astimezone():%H:%M} 后可以再试，或请管理员解锁。"
+def _locked(until: datetime, now: datetime) -> Locked:
+    heard = f"密码输错次数太多，{until.astimezone(now.tzinfo):%H:%M} 后可以再试，或请管理员解锁。"
     return Locked("too many wrong passwords", heard=heard, until=until)

@@ -11,13 +11,13 @@ import hmac
 from collections.abc import Callable, Coroutine
 from contextvars import ContextVar
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from fastapi import APIRouter, Request
 from fastapi.routing import APIRoute
 from starlette.responses import Response
 
-from core.errors import AnbanError, Forbidden
+from core.errors import AnbanError, BadInput, Forbidden
 from workstation.accounts import Accounts, SignedIn
 from workstation.staff import Permission, Staff
 
@@ -73,7 +73,8 @@ class Door:
         if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
             raise BadCsrf("cross-site request")
         origin = request.headers.get("origin")
-        if origin and urlsplit(origin).netloc not in (request.headers.get("host"), self._public):
+        here = {request.headers.get("host"), self._public} - {""}
+        if origin and urlsplit(origin).netloc not in here:
             raise BadCsrf("foreign origin")
 
     def may(self, *permissions: Permission, patients: bool = True) -> Gate:
@@ -106,6 +107,7 @@ class StaffRoute(APIRoute):
         inner = super().get_route_handler()
 
         async def handle(request: Request) -> Response:
+            await _without_nul(request)
             visit = Visit()
             before = VISIT.set(visit)
             try:
@@ -118,6 +120,13 @@ class StaffRoute(APIRoute):
             return answer
 
         return handle
+
+
+async def _without_nul(request: Request) -> None:
+    """No database keeps U+0000; whoever sends one is no page of ours."""
+    sent = request.scope["path"] + unquote(request.scope["query_string"].decode("latin-1"))
+    if "\0" in sent or rb"\u0000" in await request.body():
+        raise BadInput("U+0000")
 
 
 def staff_router(tag: str) -> APIRouter:

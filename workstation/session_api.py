@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from fastapi import Depends, Request, Response
 from fastapi.routing import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
-from workstation.accounts import Accounts, SignedIn
+from core.errors import NotSignedIn
+from core.limits import Buckets, Rate
+from workstation.accounts import Accounts, Locked, SignedIn
 from workstation.door import COOKIE, Door, staff_router
 from workstation.staff import MAY, Permission, Role
+
+TRIES = Rate(30, 60.0)  # wrong ones from one address
 
 
 class Body(BaseModel):
@@ -48,27 +52,31 @@ class Me(BaseModel):
     must_change: bool = Field(description="the first password: nothing else is answered until it is changed")
 
 
-ClinicName = Callable[[str], str]
-
-
-def routes(accounts: Accounts, door: Door, clinic_name: ClinicName, *, https: bool) -> APIRouter:
-    """`https`: the outside reaches this server by https even when this process does not see it."""
+def routes(
+    accounts: Accounts, door: Door, clinics: Mapping[str, str], clock: Callable[[], datetime], *, https: bool
+) -> APIRouter:
+    """`clinics`: id → name. `https`: the outside comes by https even when this process does not see it."""
     router = staff_router("session")
+    tries = Buckets(TRIES, clock, "这台电脑登录得太频繁，请 {after} 秒后再试。")
 
     def me(signed: SignedIn) -> Me:
         staff = signed.staff
-        clinics = [Clinic(id=clinic, name=clinic_name(clinic)) for clinic in sorted(staff.clinics)]
+        own = [Clinic(id=clinic, name=clinics.get(clinic, clinic)) for clinic in sorted(staff.clinics)]
         fields = {name: getattr(staff, name) for name in ("id", "login", "name", "title", "role")}
         more = {"csrf": signed.csrf, "expires_at": signed.expires_at, "must_change": signed.must_change}
-        return Me(**fields, clinics=clinics, may=sorted(MAY[staff.role]), **more)
+        return Me(**fields, clinics=own, may=sorted(MAY[staff.role]), **more)
 
-    def signs_in(request: Request) -> None:
-        door.same_origin(request)
-
-    @router.post("/session", dependencies=[Depends(signs_in)])
+    @router.post("/session")
     async def sign_in(given: SignIn, request: Request, response: Response) -> Me:
         """The cookie that every further request carries, and who it is."""
-        token, signed = await accounts.sign_in(given.login, given.password)
+        door.same_origin(request)
+        address = request.client.host if request.client else ""
+        tries.check(address)
+        try:
+            token, signed = await accounts.sign_in(given.login, given.password)
+        except (NotSignedIn, Locked):
+            tries.take(address)  # the right ones are free: a whole department may sit behind one address
+            raise
         secure = https or request.url.scheme == "https"
         response.set_cookie(COOKIE, token, path="/api", httponly=True, samesite="strict", secure=secure)
         return me(signed)

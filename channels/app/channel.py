@@ -10,11 +10,11 @@ from fastapi import APIRouter
 from channels.app import attachments, live, rest
 from channels.app.bell import Bell
 from channels.app.desk import NAME, Desk
-from channels.app.limits import Buckets, Rate
 from channels.app.ports import AppHouse
 from channels.app.sessions import Sessions
 from channels.app.tokens import Tokens
 from core.contracts import Address, Channel, OnMessage, Receipt
+from core.limits import Buckets, Rate
 from core.messages import Reply
 from core.turns import Abilities
 

@@ -8,11 +8,11 @@ from datetime import datetime
 
 from channels.app.bell import Bell
 from channels.app.content import AnyMessage, read
-from channels.app.limits import Buckets
 from channels.app.ports import AppHouse
 from channels.app.sessions import Sessions
 from channels.app.tokens import Session
 from core.contracts import OnMessage
+from core.limits import Buckets
 from core.messages import Inbound, Reply
 
 NAME = "app"

@@ -12,10 +12,10 @@ from pathlib import Path
 from fastapi import FastAPI
 
 from channels.app.channel import build, upload_limits
-from channels.app.limits import Rate
 from channels.app.pages import Pages
 from channels.app.ports import HistoryItem, Kept
 from channels.app.problems import install
+from core.limits import Rate
 from core.messages import Attachment, Choice, Filled, Inbound, Key, Reply, Text
 from tests.app.script import acts_for
 

@@ -15,7 +15,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from channels.app.limits import Rate
+from core.limits import Rate
 from tests.app.house import Clock, MemoryHouse, make_app
 
 load_all_checks()

@@ -11,8 +11,8 @@ import jwt
 import pytest
 import structlog
 
-from channels.app.limits import Rate
 from channels.app.tokens import Session, Tokens
+from core.limits import Rate
 from tests.app.house import SECRET, Clock, MemoryHouse, make_app
 
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import httpx
 from fastapi import FastAPI
+from sqlalchemy import insert
 
+from records.house import Conversation
+from records.registration import RegistrationStore
 from records.staff_accounts import Account
+from server.staffing import accounts_of
 from server.wiring import House
-from server.workstation import accounts_of
 from workstation import passwords
 from workstation.staff import Role
 
@@ -49,3 +52,16 @@ async def sign_in(client: httpx.AsyncClient, login: str, password: str = PASSWOR
     if answer.status_code == 200:
         client.headers["X-CSRF"] = answer.json()["csrf"]
     return answer
+
+
+async def patient(house: House, conversation: str, *clinics: str, handed: bool = False) -> str:
+    """A conversation that booked at these clinics, or at none; perhaps waiting for a person."""
+    now = house.clock()
+    row: dict[str, object] = {"id": conversation, "channel": "app", "address": conversation, "state": b"", "version": 1}
+    row |= {"turns": 0, "created_at": now, "updated_at": now, "handed_queue": "front" if handed else None}
+    await house.database.write(lambda c: c.execute(insert(Conversation).values(**row)))
+    book = RegistrationStore(house.database, house.hospital, house.clock)
+    for clinic in clinics:
+        slot = (await book.slots(clinic, now, 14))[0]
+        await book.book(slot.id, {"conversation": conversation}, f"{conversation}-{clinic}")
+    return conversation

@@ -1,4 +1,4 @@
-"""How fast one session may send: a token bucket each."""
+"""How fast one session may send, how often one address may try: a token bucket each."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from datetime import datetime
 
 from core.errors import RateLimited
 
+SENDING = "发送得有点快，请 {after} 秒后再试。您写的内容不会丢。"
 _SWEEP = 10_000  # buckets kept before the full ones are forgotten
 
 
@@ -23,26 +24,31 @@ class Rate:
 class TooFast(RateLimited):
     """Says after how many seconds to try again."""
 
-    def __init__(self, after: int) -> None:
-        super().__init__("session sends too fast", heard=f"发送得有点快，请 {after} 秒后再试。您写的内容不会丢。")
+    def __init__(self, after: int, heard: str) -> None:
+        super().__init__("too fast", heard=heard.format(after=after))
         self.after = after
 
 
 class Buckets:
-    def __init__(self, rate: Rate, clock: Callable[[], datetime]) -> None:
+    def __init__(self, rate: Rate, clock: Callable[[], datetime], heard: str = SENDING) -> None:
         self._rate = rate
+        self._heard = heard
         self._clock = clock
         self._left: dict[str, tuple[float, float]] = {}  # session → tokens left, at
 
     def take(self, session: str) -> None:
         """Take one token or raise TooFast."""
-        now = self._clock().timestamp()
-        left = self._now(session, now)
-        if left < 1:
-            raise TooFast(max(1, math.ceil((1 - left) * self._rate.seconds / self._rate.messages)))
-        self._left[session] = (left - 1, now)
+        left = self.check(session)
+        self._left[session] = (left - 1, self._clock().timestamp())
         if len(self._left) > _SWEEP:
-            self._sweep(now)
+            self._sweep(self._clock().timestamp())
+
+    def check(self, session: str) -> float:
+        """How many tokens are left; TooFast when not even one."""
+        left = self._now(session, self._clock().timestamp())
+        if left < 1:
+            raise TooFast(max(1, math.ceil((1 - left) * self._rate.seconds / self._rate.messages)), self._heard)
+        return left
 
     def _now(self, session: str, now: float) -> float:
         left, at = self._left.get(session, (float(self._rate.messages), now))
