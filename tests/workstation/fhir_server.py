@@ -19,6 +19,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
+from workstation.fhir.wire import dump
+
 Resource = dict[str, Any]
 FHIR = "application/fhir+json"
 
@@ -40,6 +42,7 @@ class FhirFake:
         self.conditional = True
         self.page = 2
         self.elsewhere = ""  # base address its next links name instead of its own
+        self.url = ""
         self.silent = asyncio.Event()  # set: every answer is held back until the server goes
         self.gone = asyncio.Event()
 
@@ -111,11 +114,11 @@ class FhirFake:
             there = request.url.include_query_params(_at=start + self.page)
             link = f"{self.elsewhere}/{kind}?{there.query}" if self.elsewhere else str(there)
             page["link"] = [{"relation": "next", "url": link}]
-        return JSONResponse(page, media_type=FHIR)
+        return Response(dump(page), media_type=FHIR)
 
     async def read(self, request: Request) -> Response:
         found = self.stored.get(f"{request.path_params['kind']}/{request.path_params['id']}")
-        return JSONResponse(found or outcome("no such", "not-found"), 200 if found else 404, media_type=FHIR)
+        return Response(dump(found or outcome("no such", "not-found")), 200 if found else 404, media_type=FHIR)
 
 
 def _fits(resource: Resource) -> Any:
@@ -151,8 +154,9 @@ async def serving(fake: FhirFake) -> AsyncIterator[str]:
     server.lifespan = config.lifespan_class(config)
     await server.startup()
     task = asyncio.create_task(server.main_loop())
+    fake.url = f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}/fhir"
     try:
-        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}/fhir"
+        yield fake.url
     finally:
         fake.gone.set()
         server.should_exit = True

@@ -96,3 +96,10 @@ async def _read(answer: httpx.Response) -> bytes:
         if len(body) > MOST:
             raise NoAnswer("an answer too large", "FHIR 服务器的回答太大了，没有读完。", down=False)
     return bytes(body)
+
+
+def token(value: str) -> str:
+    """A search value in which no character means anything to FHIR."""
+    for special in "\\$,|":
+        value = value.replace(special, f"\\{special}")
+    return value

@@ -19,7 +19,7 @@ from core.errors import NeedsHuman, RetryLater
 from core.messages import Effect
 from workstation.fhir.answers import NoAnswer, Refused
 from workstation.fhir.rest import Rest
-from workstation.fhir.server import FhirServer
+from workstation.fhir.server import FhirServer, token
 from workstation.fhir.wire import Resource
 
 When = Literal["accepted", "finished"]
@@ -76,11 +76,12 @@ class FhirWriter:
 async def _stored(server: FhirServer, bundle: Resource) -> bool:
     """Whether the record is there from an earlier try."""
     entries = bundle.get("entry") or []
-    mark = next((e["resource"]["identifier"] for e in entries if e["resource"]["resourceType"] == "Composition"), None)
-    if mark is None:
+    composition = next((e["resource"] for e in entries if e["resource"]["resourceType"] == "Composition"), None)
+    if composition is None:
         return False
+    mark = (composition["identifier"]["system"], composition["identifier"]["value"])
     try:
-        found = await server.get("Composition", [("identifier", f"{mark['system']}|{mark['value']}"), ("_count", "1")])
+        found = await server.get("Composition", [("identifier", "|".join(map(token, mark))), ("_count", "1")])
     except Refused as error:
         if error.code in (401, 403):
             raise
