@@ -3,4 +3,5 @@ export const pages: Record<string, string> = {
   chat: "index.html",
   wechat: "wechat.html",
   admin: "admin/index.html",
+  workstation: "workstation/index.html",
 };

@@ -1,6 +1,7 @@
 // One conversation on this page: session, log, outbox and line put together. The components only look and call.
 import { computed, reactive, ref, shallowRef } from "vue";
 import { tab } from "../../../parts/keep";
+import { newKey } from "../../../parts/key";
 import * as api from "./api";
 import { Live } from "./live";
 import { emergencyOf, isHanded, Log, openAsk, openChoices, openEntry, type Entry } from "./log";
@@ -11,11 +12,6 @@ import { Uploads } from "./uploads";
 
 const EARLIER = 60; // turns shown again on reload; older ones on request
 const POLL = 5_000; // while there is no socket
-
-export function newKey(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(12));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-}
 
 export function useConversation() {
   const session = loadSession();

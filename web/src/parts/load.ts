@@ -5,21 +5,26 @@ export function useLoad<T>(fetch: () => Promise<T>) {
   const value = shallowRef<T>();
   const busy = ref(false);
   const fault = ref("");
+  const error = shallowRef<unknown>();
   let turn = 0;
 
   async function load(): Promise<void> {
     const own = ++turn;
     busy.value = true;
     fault.value = "";
+    error.value = undefined;
     try {
       const got = await fetch();
       if (own === turn) value.value = got;
-    } catch (error) {
-      if (own === turn) fault.value = (error as Error).message;
+    } catch (caught) {
+      if (own === turn) {
+        error.value = caught;
+        fault.value = (caught as Error).message;
+      }
     } finally {
       if (own === turn) busy.value = false;
     }
   }
 
-  return { value, busy, fault, load };
+  return { value, busy, fault, error, load };
 }
