@@ -13,6 +13,7 @@ from dialogue.store import Decision
 from dialogue.wording import consent_text
 
 WITHDRAW = ("撤回同意", "撤回授权", "取消授权", "取消同意")
+TOLD = 4  # characters; a shorter 没有 is an answer
 MADE = Made(by="repair", step="consent")
 
 
@@ -66,6 +67,18 @@ def ask_again(m: Moment) -> None:
     question = text["reminder"] if m.state.consents.get(purpose) == "declined" else text["ask"]
     choices = [Button(label=text["agree"], value="agree"), Button(label=text["decline"], value="decline")]
     m.acts.append(Ask(text=question, item=item(purpose), choices=choices, made=MADE))
+
+
+def told_meanwhile(m: Moment) -> bool:
+    """没有胸痛, said while consent is asked, is part of the story and no refusal; it is kept for the flow."""
+    words = m.said.text
+    if not m.said.typed or len(words) < TOLD or not words.startswith(("没", "无", "还", "就", "也")):
+        return False
+    waiting = m.state.waiting_data
+    waiting["text"] = f"{waiting['text']}，{words}" if waiting.get("text") else words
+    m.say("consent_first")
+    ask_again(m)
+    return True
 
 
 def settle(m: Moment, agreed: bool) -> dict[str, Any] | None:

@@ -162,6 +162,8 @@ class Floor:
 
     async def _settle_consent(self, m: Moment) -> None:
         answer = _value(m, "~consent")
+        if answer in (None, False, "decline") and consent.told_meanwhile(m):
+            return
         if answer is None:
             await self._around_consent(m)
             return
@@ -300,7 +302,7 @@ class Floor:
             self.flows.ask_again(m)
             return
         assistants = list(self.flows.assistants.values())
-        if m.top is None and m.said.text:
+        if m.top is None and m.said.text and not any(isinstance(c, Affirm | Deny) for c in m.commands.commands):
             m.acts += (found := await questions.find(m, m.said.text, assistants, self.flows.ports))
             if found:
                 m.state.last_question = m.said.text

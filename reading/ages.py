@@ -219,7 +219,7 @@ def answer(text: str) -> Age | None:
     found = find_ages(text, asked=True)
     if found:
         return found[0]
-    match = _ALONE.match(text.strip("。，！ "))
+    match = _ALONE.match(re.split(r"[。，！ ]|(?<=了)(?=[老女男])", text.strip("。，！ "))[0])  # 七十了，老太婆
     ends = _bounds(match["n"]) if match else None
     if match is None or ends is None:
         return None

@@ -26,6 +26,7 @@ class Choice:
     label: str
     means: str
     case: Case  # the words of `means`, read once
+    also: tuple[str, ...] = ()  # other ways to say it
 
     @property
     def names(self) -> list[str]:
@@ -54,7 +55,10 @@ def questions() -> tuple[Question, ...]:
             entry["id"],
             entry["ask"],
             frozenset(entry["about"]),
-            tuple(Choice(o["label"], o["means"], read_case(o["means"])) for o in entry["options"]),
+            tuple(
+                Choice(o["label"], o["means"], read_case(o["means"]), tuple(o.get("also", ())))
+                for o in entry["options"]
+            ),
             bool(entry.get("red")),
             entry.get("child"),
             entry.get("sex", ""),
@@ -80,6 +84,11 @@ def fits(question: Question, case: Case, asked: list[str]) -> bool:
     if question.sex and case.sex not in (question.sex, None):
         return False
     return not _known(question, case)
+
+
+def unanswered(question: Question, case: Case) -> bool:
+    """Nothing said so far answers it."""
+    return not question.unless & set(case.present) and not _known(question, case)
 
 
 def _known(question: Question, case: Case) -> bool:

@@ -98,9 +98,11 @@ def read_case(text: str, age: float | None = None, sex: str | None = None, pregn
 def merge(first: Case, then: Case) -> Case:
     """What was known and what was just said, as one case; later words win where they differ."""
     said = {s.name for s in then.symptoms}
+    here = {s.name: s for s in reversed(first.symptoms) if s.present}
     kept = tuple(s for s in first.symptoms if s.name not in said)
+    later = tuple(here.get(s.name, s) if s.present else s for s in then.symptoms)  # in the words it was first told
     return replace(
-        first, text=f"{first.text}。{then.text}"[-LONGEST:], symptoms=kept + then.symptoms,
+        first, text=f"{first.text}。{then.text}"[-LONGEST:], symptoms=kept + later,
         diseases=first.diseases + then.diseases,
         age_months=then.age_months if then.age_months is not None else first.age_months,
         child=then.child if then.age_months is not None else first.child or then.child,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from assistants.triage import asking, telling
@@ -22,6 +23,7 @@ from core.messages import Act, Ask, Effect, Say
 from core.ports import Ports
 from core.turns import Finish, Frame, Outcome, Start, Turn
 from reading.ages import answer as read_age
+from reading.durations import find_durations
 from reading.symptoms import find_symptoms
 
 NONE = "none"
@@ -35,7 +37,10 @@ _LATIN = re.compile(r"[A-Za-z]")
 
 def item_for(question: asking.Question) -> Item:
     """A question as an item: its options, and one for none of them."""
-    options = [Option(value=str(n), label=choice.label) for n, choice in enumerate(question.choices)]
+    options = [
+        Option(value=str(n), label=choice.label, synonyms=list(choice.also))
+        for n, choice in enumerate(question.choices)
+    ]
     if all(choice.means for choice in question.choices):
         none = ["都没有", "没有", "没", "都不是", "不是", "无", "正常"]
         options.append(Option(value=NONE, label="都没有", synonyms=none[1:], exclusive=True))
@@ -60,6 +65,8 @@ class Talk:
             return Outcome(acts=[Say(text=say("animal"))], then=Finish())
         if not self._take() and not self.turn.started:
             return Outcome(understood=False)
+        if self.told.stage == "asking" and (again := self._once_more()) is not None:
+            return again
         return await self.decide()
 
     def _take(self) -> bool:
@@ -131,7 +138,7 @@ class Talk:
             self.told.hear(self.turn.text)
 
     def _take_words(self) -> bool:
-        if _CHANGE.match(self.turn.text) and self.told.stage == "result":
+        if _CHANGE.match(self.turn.text) and self.told.stage == "result" and find_symptoms(self.turn.text):
             self.told = Told()
         if not self.turn.text.strip():
             return self._gave_none()
@@ -139,12 +146,31 @@ class Talk:
             self.told.asked += ["~"] * asking.MOST
             return True
         before = self.told.case(self.turn.person)
-        self.told.hear(self.turn.text)
+        age = read_age(self.turn.text) if before.age_months is None else None
+        self.told.hear(f"{age.months // 12}岁" if age and age.months >= 36 else self.turn.text)
         now = self.told.case(self.turn.person)
-        learned_something = (
-            now.present != before.present or now.denied != before.denied or now.diseases != before.diseases
-        )
-        return learned_something or self.told.stage in ("", "complaint", "asking") or self._gave_none()
+        learned_something = replace(now, text="", symptoms=()) != replace(before, text="", symptoms=())
+        learned_something |= now.present != before.present or now.denied != before.denied
+        return learned_something or self._more_of_it() or self.told.stage in ("", "complaint", "asking")
+
+    def _more_of_it(self) -> bool:
+        """拉了五六次，水一样 after the recommendation: nothing new, but it belongs here."""
+        text = self.turn.text
+        return self._gave_none() or bool(find_symptoms(text) or find_durations(text, self.turn.now))
+
+    def _once_more(self) -> Outcome | None:
+        """A danger sign was asked for and something else was said: asked once more, unless it was an emergency."""
+        question = asking.by_id(self.expecting.removeprefix("q."))
+        spoke_past = question is not None and question.red and not (self._slots() or self._gave_none())
+        case = self.told.case(self.turn.person)
+        if question is None or not spoke_past or not asking.unanswered(question, case):
+            return None
+        if _NO_MORE.search(self.turn.text) or self.expecting in self.told.asked:
+            return None
+        if judge(case, self.turn.now).level == "emergency":
+            return None
+        self.told.asked.append(self.expecting)
+        return self._wait([Say(text=say("noted_ask")), ask_item(item_for(question))], stage="asking")
 
     # --- decide -----------------------------------------------------------------------------------------
 
@@ -218,13 +244,21 @@ class Talk:
         if not found:
             return Outcome(acts=[*self.acts, Say(text=say("none_found"))], data={}, then=Finish())
         urgency = judge(case, self.turn.now)
-        self.told.stage, self.told.departments = "result", [place.ranked.code for place in found]
+        codes = [place.ranked.code for place in found]
+        told_before = (
+            self.told.stage == "result" and codes == self.told.departments and urgency.level == self.told.level
+        )
+        self.told.stage, self.told.departments, self.told.level = "result", codes, urgency.level
+        onward = telling.onward(found, registers=self.ports.registration is not None)
+        if told_before:  # the same advice is not read out twice
+            acts = [*self.acts, Say(text=say("noted_same")), onward]
+            return Outcome(acts=acts, data=self.told.data(), person=learned(case, self.turn.person))
         acts = [
             *self.acts,
             *telling.recommend(case, found, urgency),
             *await telling.come_back(case, self.ports.answers),
         ]
-        acts.append(telling.onward(found, registers=self.ports.registration is not None))
+        acts.append(onward)
         return Outcome(acts=acts, data=self.told.data(), person=learned(case, self.turn.person))
 
     def _onward(self) -> Outcome | None:
@@ -242,12 +276,18 @@ class Talk:
         if value == "preconsult":
             return Outcome(data={}, then=Start("preconsult/interview", self._handed_on()))
         typed = not any(c.origin in ("tap", "key") for c in self.turn.commands.commands)
-        if typed and value == "again" and (not _AGAIN.search(self.turn.text) or find_symptoms(self.turn.text)):
+        if typed and value == "again" and not self._wants_anew():
             return None
         if value == "again":
             self.told = Told()
             return self._ask_complaint("again")
         return Outcome(acts=[Say(text=say("bye"))], data={}, then=Finish()) if value == "home" else None
+
+    def _wants_anew(self) -> bool:
+        """不对，我重新说 begins anew; 不对，是两天了 only mends what was said."""
+        text = self.turn.text
+        mended = find_symptoms(text) or find_durations(text, self.turn.now) or read_age(text)
+        return bool(_AGAIN.search(text)) and not mended
 
     def _handed_on(self) -> dict[str, Any]:
         """What the next assistant need not ask again."""

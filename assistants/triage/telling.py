@@ -68,7 +68,7 @@ def places(scores: Scores, hospital: Hospital) -> list[Place]:
 
 def words_for(case: Case, names: Sequence[str]) -> str:
     """The person's own words for the evidence, at most two."""
-    said = {s.name: s.words for s in case.symptoms if s.present and s.words}
+    said = {s.name: s.words for s in reversed(case.symptoms) if s.present and s.words}
     said |= {d.name: d.name for d in case.diseases if d.present}
     return (
         "、".join(dict.fromkeys(said[name] for name in names if name in said and said[name] in case.text))

@@ -26,6 +26,7 @@ class Told(BaseModel):
     denied: list[str] = Field(default_factory=list)
     vague: int = 0
     departments: list[str] = Field(default_factory=list)  # recommended, best first
+    level: str = ""  # the urgency that was told with them
     region: str = ""
 
     def hear(self, text: str) -> None:

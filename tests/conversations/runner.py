@@ -88,7 +88,9 @@ def shared_house() -> tuple[House, Path]:
 
     async def build() -> House:
         house = await build_house(settings)
-        await house.close()
+        # Connections belong to this event loop, which ends here; the threads serve the loops that follow.
+        await house.database._writer.dispose()
+        await house.database._reader.dispose()
         return house
 
     return asyncio.run(build()), folder / "anban.db"
