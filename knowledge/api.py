@@ -67,14 +67,6 @@ class Handle(Body):
     ids: list[int] = Field(min_length=1, max_length=500)
 
 
-class Feedback(Body):
-    helpful: bool
-    note: str = Field("", max_length=500)
-    document: str = Field("", max_length=400)
-    version: str = Field("", max_length=20)
-    collection: str = DEFAULT
-
-
 class UploadTerms(Body):
     """The form that comes with a file."""
 
@@ -229,14 +221,6 @@ def _feedback(router: APIRouter, room: Open, staff: Callable[..., Any]) -> None:
     @router.get("/feedback")
     async def received(collection: str = DEFAULT, _: str = Depends(staff)) -> dict[str, Any]:
         return {"feedback": await (await room()).questions.received(collection)}
-
-    @router.post("/feedback")
-    async def feedback(body: Feedback, _: str = Depends(staff)) -> dict[str, bool]:
-        opened = await room()
-        await opened.questions.feedback(
-            body.helpful, body.note, body.collection, body.document, body.version, opened.service.clock()
-        )
-        return {"ok": True}
 
 
 def _passage(row: Row) -> dict[str, Any]:

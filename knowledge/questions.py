@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from core.errors import BadInput
+from core.messages import Citation
+from knowledge.documents import DEFAULT
 from knowledge.words import pairs
 from records.database import Database
 from records.knowledge import KnowledgeQuestion
@@ -18,6 +20,7 @@ from records.knowledge import KnowledgeQuestion
 DIGITS = re.compile(r"\d{6,}")  # phone and ID numbers have no place in an editor's list
 ALIKE = 0.5
 LATEST = 2_000
+HELPFUL, UNHELPFUL = "helpful", "unhelpful"
 
 
 class Seal(Protocol):
@@ -44,14 +47,24 @@ class Questions:
         self._sealer = sealer
 
     async def missed(self, question: str, collection: str, reason: str, at: datetime) -> None:
-        await self._add("unanswered", question, collection, {"reason": reason}, at)
+        sealed = self._sealer.seal(_told(question))
+        async with self._database.writing() as session:
+            session.add(KnowledgeQuestion(collection=collection, kind="unanswered", sealed=sealed,
+                                          detail={"reason": reason}, at=at))  # fmt: skip
 
-    async def feedback(
-        self, helpful: bool, note: str, collection: str, document: str, version: str, at: datetime
+    async def opinion(
+        self, about: str, helpful: bool, note: str, cited: Sequence[Citation], at: datetime, collection: str = DEFAULT
     ) -> None:
-        """What someone thought of an answer, tied to the exact version it cited."""
-        kind = "helpful" if helpful else "unhelpful"
-        await self._add(kind, note, collection, {"document": document, "version": version}, at)
+        """What someone thought of an answer, tied to the exact versions it cited. A second opinion `about` the same
+        answer takes the place of the first."""
+        kind = HELPFUL if helpful else UNHELPFUL
+        sealed = self._sealer.seal(_told(note))
+        of = KnowledgeQuestion.detail["about"].as_string() == about
+        async with self._database.writing() as session:
+            await session.execute(delete(KnowledgeQuestion).where(KnowledgeQuestion.kind.in_((HELPFUL, UNHELPFUL)), of))
+            for one in cited:
+                detail = {"about": about, "document": one.document, "title": one.title, "version": one.version}
+                session.add(KnowledgeQuestion(collection=collection, kind=kind, sealed=sealed, detail=detail, at=at))
 
     async def groups(self, collection: str) -> list[Group]:
         """Open questions, most asked first."""
@@ -59,10 +72,12 @@ class Questions:
         return _grouped([(row, self._sealer.open(row.sealed)) for row in rows if not row.handled_by])
 
     async def received(self, collection: str) -> list[dict[str, Any]]:
-        rows = await self._rows(collection, "helpful") + await self._rows(collection, "unhelpful")
+        """Opinions, newest first, unhelpful and helpful alike."""
+        rows = await self._rows(collection, HELPFUL) + await self._rows(collection, UNHELPFUL)
         told = [
-            {"id": row.id, "helpful": row.kind == "helpful", "note": self._sealer.open(row.sealed), "at": row.at,
-             **row.detail}
+            {"id": row.id, "helpful": row.kind == HELPFUL, "note": self._sealer.open(row.sealed), "at": row.at,
+             "document": row.detail.get("document", ""), "title": row.detail.get("title", ""),
+             "version": row.detail.get("version", "")}
             for row in rows
         ]  # fmt: skip
         return sorted(told, key=lambda one: one["id"], reverse=True)
@@ -76,17 +91,16 @@ class Questions:
                 update(KnowledgeQuestion).where(KnowledgeQuestion.id.in_(list(ids)[:500])).values(handled_by=person)
             )
 
-    async def _add(self, kind: str, words: str, collection: str, detail: dict[str, Any], at: datetime) -> None:
-        sealed = self._sealer.seal(DIGITS.sub("…", words)[:500])
-        async with self._database.writing() as session:
-            session.add(KnowledgeQuestion(collection=collection, kind=kind, sealed=sealed, detail=detail, at=at))
-
     async def _rows(self, collection: str, kind: str) -> list[KnowledgeQuestion]:
         query = select(KnowledgeQuestion).where(
             KnowledgeQuestion.collection == collection, KnowledgeQuestion.kind == kind
         ).order_by(KnowledgeQuestion.id.desc()).limit(LATEST)  # fmt: skip
         async with self._database.reading() as session:
             return list(await session.scalars(query))
+
+
+def _told(words: str) -> str:
+    return DIGITS.sub("…", words)[:500]
 
 
 def _grouped(asked: Sequence[tuple[KnowledgeQuestion, str]]) -> list[Group]:

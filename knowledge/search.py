@@ -10,6 +10,7 @@ from datetime import date
 from core.contracts import Passage, Query
 from knowledge.index import Hit, Where, day_number
 from knowledge.keeper import Keeper
+from knowledge.meant import meant
 from knowledge.rows import Row
 from knowledge.store import Store
 from knowledge.vectors import Vector, Vectors
@@ -41,8 +42,9 @@ class Searcher:
         """Best first, and the question's vector. What is not approved, in date and for this reader is not here."""
         keeper = self._keepers[query.collection]
         where = where_for(query, today, layers)
-        vector, _ = await asyncio.gather(self._vectors.of_question(query.text), keeper.follow())
-        hits = await keeper.candidates(vector, query_terms(query.text), where, CANDIDATES)
+        text = meant(query.text)
+        vector, _ = await asyncio.gather(self._vectors.of_question(text), keeper.follow())
+        hits = await keeper.candidates(vector, query_terms(text), where, CANDIDATES)
         fused = fuse(with_body(hits.near, hits.body), with_body(hits.match, hits.match_body))
         rows = await self._store.rows([passage for passage, _ in fused[: max(2 * query.k, 10)]])
         scores = tuple({hit.passage: hit.score for hit in each} for each in (hits.near, hits.body, hits.match))

@@ -42,6 +42,7 @@ class Dictionary:
     def __init__(self, groups: Iterable[list[str]], words: Iterable[str], fillers: Iterable[str]) -> None:
         self.same = {word.lower(): group[0].lower() for group in groups for word in group[1:]}
         self._find = re.compile("|".join(sorted(map(re.escape, self.same), key=len, reverse=True)) or r"(?!)")
+        self.words = frozenset(words) | self.same.keys() | set(self.same.values())
         self.fillers = frozenset(fillers)
         for word in [*words, *(word for group in groups for word in group)]:
             rjieba.add_word(word, 20000, "n")

@@ -13,6 +13,7 @@ from records.secrets import Sealer
 
 if TYPE_CHECKING:
     from knowledge.api import Room
+    from knowledge.questions import Questions
     from knowledge.service import Knowledge
 
 
@@ -24,6 +25,7 @@ class LazyAnswers:
         self._database = database
         self._sealer = sealer
         self._lock = asyncio.Lock()
+        self._questions: Questions | None = None
         self._room: Room | None = None
 
     async def answer(
@@ -49,15 +51,22 @@ class LazyAnswers:
                 self._room = await asyncio.to_thread(self._build)
             return self._room
 
+    @property
+    def questions(self) -> Questions:
+        """What was asked in vain and how answers were received: light, so it does not wait for the room."""
+        if self._questions is None:
+            from knowledge.questions import Questions
+
+            self._questions = Questions(self._database, self._sealer)
+        return self._questions
+
     async def close(self) -> None:
         if self._room is not None:
             await self._room.service.close()
 
     def _build(self) -> Room:
         from knowledge.api import Room
-        from knowledge.questions import Questions
         from server.knowledge import build_answers, build_knowledge
 
         knowledge = build_knowledge(self._settings, self._database)
-        questions = Questions(self._database, self._sealer)
-        return Room(knowledge, build_answers(knowledge, questions), questions)
+        return Room(knowledge, build_answers(knowledge, self.questions), self.questions)

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import time
 import uuid
 
 from channels.app.ports import HistoryItem, Kept
-from core.messages import Attachment, Choice, Event, Filled, Inbound, Key, Text, Voice
+from core.contracts import Heard
+from core.errors import NotFound
+from core.messages import Attachment, Card, Choice, Citation, Event, Filled, Inbound, Key, Say, Text, Voice
+from core.safety import Screening
 from records.transcripts import PastTurn
 from server.wiring import House
 
@@ -51,6 +55,28 @@ class RecordsHouse:
         row, data = found
         attachment = Attachment(id=row.id, media=row.media, name=self._house.attachments.name(row))
         return Kept(attachment, row.conversation_id, data)
+
+    async def take_opinion(self, conversation: str, turn: int, helpful: bool, note: str) -> bool:
+        """Tied to the exact versions that were cited. Words that sound urgent are not filed away but said."""
+        found = await self._house.transcripts.turns(conversation, turn - 1, 1)
+        cited = [citation for past in found if past.seq == turn for citation in _cited(past)]
+        if not cited:
+            raise NotFound(f"turn {turn} cites nothing", heard="这条回答没有可以评价的资料。")
+        if note and _urgent(self._house.gate.screen(Heard(note))):
+            return True
+        about = hashlib.sha256(f"{conversation}/{turn}".encode()).hexdigest()[:32]
+        await self._house.knowledge.questions.opinion(about, helpful, note, cited, self._house.clock())
+        return False
+
+
+def _cited(turn: PastTurn) -> list[Citation]:
+    """The sources of what knowledge said in a turn, each once."""
+    said = [act for act in turn.reply.acts if isinstance(act, Say | Card) and act.made.by == "knowledge"]
+    return list({(one.document, one.version): one for act in said for one in act.citations}.values())
+
+
+def _urgent(screening: Screening) -> bool:
+    return screening.emergency or screening.crisis != "none"
 
 
 def _items(turn: PastTurn) -> list[HistoryItem]:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from fastapi import APIRouter
 
-from channels.app import attachments, live, rest
+from channels.app import attachments, live, opinions, rest
 from channels.app.bell import Bell
 from channels.app.desk import NAME, Desk
 from channels.app.ports import AppHouse
@@ -35,7 +35,7 @@ class AppChannel:
     def routes(self, on_message: OnMessage) -> APIRouter:
         desk = self._parts(on_message)
         router = APIRouter(prefix=PREFIX, tags=["app"])
-        for room in (rest, attachments, live):
+        for room in (rest, attachments, opinions, live):
             room.add(router, desk)
         return router
 

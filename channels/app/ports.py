@@ -49,3 +49,7 @@ class AppHouse(Protocol):
     async def store_attachment(self, conversation: str, data: bytes, media: str, name: str) -> Attachment: ...
 
     async def load_attachment(self, id: str) -> Kept | None: ...
+
+    async def take_opinion(self, conversation: str, turn: int, helpful: bool, note: str) -> bool:
+        """Keep what the person thought of the knowledge cited in this turn. True: the words belong into the
+        conversation, somebody must hear them. Raises NotFound when the turn cites nothing."""

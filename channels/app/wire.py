@@ -142,3 +142,14 @@ class UploadOut(Model):
     id: str
     media: str
     size: int
+
+
+class OpinionIn(Model):
+    model_config = _examples({"turn": 3, "helpful": False, "note": "没说几点关门"})
+    turn: int = Field(ge=1, le=2**31 - 1, description="the turn whose answer is meant")
+    helpful: bool
+    note: str = Field("", max_length=300, description="for the editors of the knowledge; nobody answers it")
+
+
+class OpinionOut(Model):
+    say: bool = Field(description="the words sound urgent: send them as a message, so that they are answered")

@@ -15,8 +15,9 @@ from channels.app.channel import build, upload_limits
 from channels.app.pages import Pages
 from channels.app.ports import HistoryItem, Kept
 from channels.app.problems import install
+from core.errors import NotFound
 from core.limits import Rate
-from core.messages import Attachment, Choice, Filled, Inbound, Key, Reply, Text
+from core.messages import Attachment, Choice, Filled, Inbound, Key, Reply, Say, Text
 from tests.app.script import acts_for
 
 SECRET = "a secret for tests only, long enough"
@@ -56,6 +57,7 @@ class MemoryHouse:
         self.clock = clock
         self.conversations: dict[str, Conversation] = {}
         self.attachments: dict[str, Kept] = {}
+        self.opinions: list[tuple[int, bool, str]] = []
         self.news = asyncio.Condition()
         self.broken = False  # set: the next turns fail in an unforeseen way
         self.hold = asyncio.Event()  # cleared: turns wait until it is set
@@ -90,6 +92,13 @@ class MemoryHouse:
 
     async def load_attachment(self, id: str) -> Kept | None:
         return self.attachments.get(id)
+
+    async def take_opinion(self, conversation: str, turn: int, helpful: bool, note: str) -> bool:
+        items = [item for item in self.conversations[conversation].items if item.turn == turn]
+        if not any(act.citations for item in items for act in item.acts if isinstance(act, Say)):
+            raise NotFound(f"turn {turn} cites nothing")
+        self.opinions.append((turn, helpful, note))
+        return "不想活" in note
 
     async def on_message(self, inbound: Inbound) -> Reply:
         """One turn of the script: the same key gives the same reply, in order."""

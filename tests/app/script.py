@@ -17,6 +17,7 @@ from core.messages import (
     Filled,
     Handed,
     Key,
+    Made,
     Progress,
     Row,
     Say,
@@ -110,7 +111,8 @@ def _crisis() -> list[Act]:
 
 def _sources() -> list[Act]:
     cite: dict[str, Any] = {"document": "visit", "version": "2026-03", "source": "安和市第一人民医院门诊部"}
-    return [Say(text="普通病房探视时间是每天 15:00 到 19:00，一次最多两位。重症监护室是 15:30 到 16:00。", citations=[
+    text = "普通病房探视时间是每天 15:00 到 19:00，一次最多两位。重症监护室是 15:30 到 16:00。"
+    return [Say(text=text, made=Made(by="knowledge"), citations=[
         Citation(title="住院探视须知", passage="普通病房探视时间为每日 15:00—19:00，每次不超过两人。", **cite),
         Citation(title="重症监护室管理规定", passage="重症监护室探视时间为每日 15:30—16:00。", **cite),
     ])]  # fmt: skip

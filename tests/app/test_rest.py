@@ -81,3 +81,17 @@ async def test_nobody_sees_another_conversation(client: httpx.AsyncClient) -> No
     mine, theirs = ({"Authorization": f"Bearer {token}"} for token in tokens)
     await client.post("/messages", json={"key": "k1", "text": "只给我看"}, headers=mine)
     assert (await client.get("/messages", headers=theirs)).json()["items"] == []
+
+
+async def test_an_opinion_on_an_answer_with_sources_is_kept(signed_in: httpx.AsyncClient, house: MemoryHouse) -> None:
+    await signed_in.post("/messages", json={"key": "k1", "text": "几点能探视"})
+    kept = await signed_in.post("/opinions", json={"turn": 1, "helpful": False, "note": " 没说周末 "})
+    assert (kept.status_code, kept.json()) == (200, {"say": False})
+    assert house.opinions == [(1, False, "没说周末")]
+
+
+async def test_there_is_no_opinion_on_what_cites_nothing(signed_in: httpx.AsyncClient, house: MemoryHouse) -> None:
+    await signed_in.post("/messages", json={"key": "k1", "text": "你好"})
+    for turn in (1, 7):
+        assert (await signed_in.post("/opinions", json={"turn": turn, "helpful": True})).status_code == 404
+    assert house.opinions == []

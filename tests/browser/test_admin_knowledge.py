@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from pydantic import SecretStr
@@ -99,3 +100,22 @@ def test_an_uploaded_draft_is_approved_and_then_answers(desk: Page) -> None:
     ask(desk, QUESTION)
     expect(desk.locator(".heard")).to_contain_text("每小时三元")
     expect(desk.locator(".found").first).to_contain_text(QUESTION)
+
+
+def test_what_a_patient_thought_of_an_answer_is_seen(desk: Page, address: str) -> None:
+    with httpx.Client(base_url=f"http://{address}/api/app", timeout=30) as patient:
+        token = patient.post("/sessions", json={}).json()["token"]
+        patient.headers["Authorization"] = f"Bearer {token}"
+        reply = patient.post("/messages", json={"key": "k1", "text": "糖尿病饮食要注意什么"}).json()
+        assert "knowledge" in [act["made"]["by"] for act in reply["acts"]]
+        opinion = {"turn": reply["turn"], "helpful": False, "note": "没说能不能吃西瓜"}
+        assert patient.post("/opinions", json=opinion).json() == {"say": False}
+        urgent = {"turn": reply["turn"], "helpful": False, "note": "我不想活了"}
+        assert patient.post("/opinions", json=urgent).json() == {"say": True}
+    sign_in(desk)
+    desk.get_by_role("link", name="反馈").first.click()
+    row = desk.get_by_role("row").nth(1)
+    expect(row).to_contain_text("没有帮助")
+    expect(row).to_contain_text("没说能不能吃西瓜")
+    expect(row).to_contain_text("第 1 版")
+    expect(desk.get_by_role("row")).to_have_count(2)

@@ -8,6 +8,7 @@ import httpx
 import pytest
 from fastapi import FastAPI, HTTPException, Request
 
+from core.messages import Citation
 from knowledge.answers import KnowledgeAnswers
 from knowledge.api import Room, routes
 from knowledge.questions import Questions
@@ -89,7 +90,13 @@ async def test_open_questions_are_grouped_and_marked_done(page: httpx.AsyncClien
     assert len((await page.get("/questions")).json()["groups"]) == 1
 
 
-async def test_feedback_is_tied_to_the_cited_version(page: httpx.AsyncClient) -> None:
-    await page.post("/feedback", json={"helpful": False, "note": "看不懂", "document": "a", "version": "2"})
-    (one,) = (await page.get("/feedback")).json()["feedback"]
-    assert (one["helpful"], one["note"], one["document"], one["version"]) == (False, "看不懂", "a", "2")
+async def test_opinions_are_tied_to_the_cited_version_and_the_last_one_counts(
+    page: httpx.AsyncClient, database: Database
+) -> None:
+    questions, cited = Questions(database, Glass()), [Citation(document="a", title="停车", version="2")]
+    await questions.opinion("turn 1", True, "", cited, NOW)
+    await questions.opinion("turn 2", True, "", cited, NOW)
+    await questions.opinion("turn 1", False, "没说几点关门 13800138000", cited, NOW)
+    changed, other = (await page.get("/feedback")).json()["feedback"]
+    assert (changed["helpful"], changed["note"], changed["title"]) == (False, "没说几点关门 …", "停车")
+    assert (changed["document"], changed["version"], other["helpful"]) == ("a", "2", True)

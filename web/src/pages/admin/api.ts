@@ -109,6 +109,7 @@ export interface Opinion {
   helpful: boolean;
   note: string;
   document: string;
+  title: string;
   version: string;
   at: string;
 }

@@ -58,6 +58,11 @@ export async function historyAfter(token: string, after: number): Promise<Page> 
   return (await ask(`/messages?after=${after}`, { method: "GET" }, token)).json();
 }
 
+/** True: the words sound urgent and belong into the conversation. */
+export async function giveOpinion(token: string, turn: number, helpful: boolean, note: string): Promise<boolean> {
+  return (await (await ask("/opinions", json({ turn, helpful, note }), token)).json()).say;
+}
+
 export async function upload(token: string, file: Blob, name: string): Promise<Sent> {
   const form = new FormData();
   form.append("file", file, name);

@@ -132,6 +132,11 @@ export function useConversation() {
     if (!uploads.retry(key)) outbox.retry(key);
   }
 
+  /** What the person thought of an answer. Words that sound urgent are said, so that they are answered. */
+  async function judge(turn: number, helpful: boolean, note: string): Promise<void> {
+    if (await api.giveOpinion(session.token, turn, helpful, note)) say(note);
+  }
+
   function dismiss(): void {
     dismissed.value = open.value?.id ?? "";
     tab.set("anban.dismissed", dismissed.value);
@@ -154,7 +159,7 @@ export function useConversation() {
     ask: computed(() => openAsk(open.value)),
     choices: computed(() => openChoices(open.value)),
     unsent: computed(() => entries.filter((entry) => entry.role === "person" && !entry.turn).length),
-    start, restart, loadEarlier, say, choose, fill, attach, retry, dismiss,
+    start, restart, loadEarlier, say, choose, fill, attach, retry, judge, dismiss,
     fetchFile: (id: string) => api.download(session.token, id),
   };
 }
