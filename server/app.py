@@ -66,7 +66,7 @@ def _furnish(app: FastAPI, house: House) -> None:
     station = workstation.build(house)
     for router in workstation.routers(station):
         app.include_router(router)
-    app.include_router(knowledge_admin.router(house))
+    app.include_router(knowledge_admin.router(house, station.door))
     wechat_demo.mount(app, house)
     _watch(app, house)
     if PAGES.is_dir():

@@ -31,6 +31,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "knowledge eval": ("knowledge_eval", "measure retrieval on a question–answer file"),
     "bench turns": ("bench_turns", "measure turns over REST on a durable store"),
     "bench knowledge": ("bench_knowledge", "measure the index at growing sizes"),
+    "staff": ("staff", "accounts: add, list, password, lock, unlock"),
     "models": ("models", "list and fetch models (pull NAME)"),
     "wechat": ("wechat", "the official account: check, menu, qr"),
     "rasa export": ("rasa_export", "write a Rasa project from our examples and forms"),

@@ -6,29 +6,36 @@ import hmac
 from typing import Annotated
 from urllib.parse import unquote
 
-from fastapi import APIRouter, Header
+from fastapi import APIRouter, Header, Request
 
 from core.errors import BadInput, Forbidden, NotSignedIn
 from knowledge.api import PIECE, PREFIX, UPLOAD_MB, routes
 from server.wiring import House
+from workstation.door import Door
 
 API = "/api"
 MAX_NAME = 40
+LONGEST = 64  # what a decision keeps of who took it
 # The form around the file counts as well.
 LIMITS = {f"{API}{PREFIX}/upload": (UPLOAD_MB + 1) * PIECE}
 
 
-def router(house: House) -> APIRouter:
+def router(house: House, door: Door) -> APIRouter:
     """Mounted under /api/admin/knowledge."""
     token = house.settings.staff_token.get_secret_value()
+    gate = door.may("knowledge", patients=False)
 
     async def staff(
+        request: Request,
         authorization: Annotated[str, Header()] = "",
-        x_staff_name: Annotated[str, Header(description="who acts, percent-encoded UTF-8")] = "",
+        x_staff_name: Annotated[str, Header(description="who acts, percent-encoded UTF-8; with a token only")] = "",
     ) -> str:
-        """The hospital's staff token and a name: every decision is somebody's."""
+        """Who decides: a colleague who is signed in and may, or the holder of the staff token with a name."""
+        if not authorization:
+            signed = await gate(request)
+            return f"{signed.name}（{signed.login}）"[:LONGEST]
         if not token:
-            raise Forbidden("no staff token is configured", heard="还没有设置工作人员口令，请联系管理员设置后再登录。")
+            raise Forbidden("no staff token is configured", heard="还没有设置工作人员口令，请用账号登录。")
         if not hmac.compare_digest(authorization.encode(), f"Bearer {token}".encode()):
             raise NotSignedIn("wrong staff token", heard="口令不对，请重新登录。")
         return named(x_staff_name)

@@ -47,13 +47,14 @@ def _verify(kept: str, password: str) -> bool:
 def check(password: str, login: str, name: str = "") -> None:
     """Refuse what is easily guessed, saying why."""
     if not SHORTEST <= len(password) <= LONGEST:
-        raise BadInput("password length", heard=f"密码至少要 {SHORTEST} 个字符（最多 {LONGEST} 个）。")
+        heard = f"密码至少要 {SHORTEST} 个字符（最多 {LONGEST} 个）。"
+        raise BadInput(f"a password has {SHORTEST} to {LONGEST} characters", heard=heard)
     low = password.casefold()
     letters = re.sub(r"[\d\W_]", "", low)
     if login in low or (name and name in low):
-        raise BadInput("password holds the login", heard="密码里不要包含登录名或姓名，请换一个。")
+        raise BadInput("the password holds the login or the name", heard="密码里不要包含登录名或姓名，请换一个。")
     if letters in COMMON or len(set(low)) < 5 or _run(low):
-        raise BadInput("common password", heard="这个密码太常见，容易被猜到，请换一个。")
+        raise BadInput("the password is too common", heard="这个密码太常见，容易被猜到，请换一个。")
 
 
 def _run(low: str) -> bool:

@@ -20,6 +20,7 @@ MAY: dict[Role, frozenset[Permission]] = {
     "it": frozenset({"letters", "knowledge", "measures"}),
     "admin": frozenset({"accounts", "audit", "measures", "knowledge", "letters"}),
 }
+TITLES: dict[Role, str] = {"doctor": "医生", "nurse": "护士", "desk": "导诊台", "it": "信息科", "admin": "管理员"}
 EVERY_CLINIC: frozenset[Role] = frozenset({"desk"})  # the desk sends people on to every clinic
 
 

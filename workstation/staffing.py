@@ -18,6 +18,7 @@ from workstation.staff import ROLES
 
 LOGIN = re.compile(r"[\w.@-]{2,40}")
 FIELDS = frozenset({"name", "title", "role", "clinics", "doctor", "active"})
+BAD_LOGIN = "登录名用 2–40 个字母、数字、汉字或 . _ - @，中间不要有空格。"
 LAST = "这是唯一能用的管理员账号，不能停用或换岗位。请先添加另一位管理员。"
 
 
@@ -49,15 +50,18 @@ class Staffing:
             raise NotFound(f"no account {folded(login)}", heard="没有这个登录名。")
         return found
 
-    async def add(self, by: str, login: str, password: str = "", **fields: Any) -> tuple[Account, str]:
-        """A new account and its first password, to be handed over and changed at the first sign-in."""
+    async def add(
+        self, by: str, login: str, password: str = "", *, must_change: bool | None = None, **fields: Any
+    ) -> tuple[Account, str]:
+        """A new account and its first password: a fresh one is handed over and changed at the first sign-in."""
         login = folded(login)
         if not LOGIN.fullmatch(login):
-            raise BadInput("login", heard="登录名用 2–40 个字母、数字、汉字或 . _ - @，中间不要有空格。")
+            raise BadInput("a login has 2–40 letters, digits or . _ - @, and no blanks", heard=BAD_LOGIN)
         self._check(fields)
+        must_change = not password if must_change is None else must_change
         password = password or passwords.fresh()
         row = {"login": login, "title": "", "clinics": [], "doctor": ""} | fields
-        made = await self._kept.add(self._clock(), await passwords.hashed(password), row)
+        made = await self._kept.add(self._clock(), await passwords.hashed(password), row, must_change=must_change)
         await self._note(by, "staff.add", made.id, role=made.role)
         return made, password
 
@@ -74,15 +78,21 @@ class Staffing:
         await self._note(by, "staff.change", id, changed=changed, role=fields.get("role"), active=fields.get("active"))
         return await self.known(id)
 
+    async def shut(self, by: str, id: str) -> None:
+        """Close an account even when it is the last administrator's: for those whose passwords are known."""
+        if await self._kept.change(id, active=False):
+            await self._sessions.close_all(id)
+            await self._note(by, "staff.change", id, active=False)
+
     async def unlock(self, by: str, id: str) -> None:
         """Forget wrong passwords."""
         await self._kept.clear((await self.known(id)).login)
         await self._note(by, "staff.unlock", id)
 
-    async def new_password(self, by: str, id: str) -> str:
-        """A fresh one, shown once; every session of the account ends."""
-        account, password = await self.known(id), passwords.fresh()
-        await self._kept.change(id, password=await passwords.hashed(password), must_change=True)
+    async def new_password(self, by: str, id: str, given: str = "") -> str:
+        """A fresh one, shown once, or the given one; every session of the account ends."""
+        account, password = await self.known(id), given or passwords.fresh()
+        await self._kept.change(id, password=await passwords.hashed(password), must_change=not given)
         await self._kept.clear(account.login)
         await self._sessions.close_all(id)
         await self._note(by, "staff.new-password", id)
@@ -106,7 +116,7 @@ class Staffing:
         if before.role == "admin" and before.active and leaves:
             others = [a for a in await self._kept.all() if a.role == "admin" and a.active and a.id != before.id]
             if not others:
-                raise Conflict("the last administrator", heard=LAST)
+                raise Conflict("the last administrator stays: add another one first", heard=LAST)
 
     async def _note(self, by: str, action: str, id: str, **detail: Any) -> None:
         await self._audit.note(self._clock(), by, action, f"staff:{id}", **detail)

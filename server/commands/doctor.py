@@ -16,7 +16,9 @@ from core.settings import Settings
 from records.database import Database
 from records.migrate import upgrade
 from records.secrets import load_secret
+from server import demo_staff
 from server.app import PAGES
+from server.staffing import opened
 from workflows.queue import make
 
 Check = Callable[[Settings], Awaitable[str]]
@@ -114,6 +116,17 @@ async def _hospital(settings: Settings) -> str:
     return load_hospital(settings.hospital_file).name
 
 
+async def _staff(settings: Settings) -> str:
+    """Patients are served without any account, so that none is nothing wrong."""
+    async with opened(settings) as staff:
+        accounts = [account for account in await staff.staffing.all() if account.active]
+    if not any(account.role == "admin" for account in accounts):
+        return "no administrator yet; make one with `anban staff add LOGIN --name NAME --role admin`"
+    demo = demo_staff.file_of(settings)
+    known = f"; {demo} holds the demo's passwords (closed by `anban serve` without --demo)" if demo.is_file() else ""
+    return f"{len(accounts)} accounts, with an administrator{known}"
+
+
 def _url(name: str, path: str = "") -> Check:
     async def check(settings: Settings) -> str:
         url: str = getattr(settings, name)
@@ -134,6 +147,7 @@ CHECKS: list[tuple[str, Check]] = [
     ("database", _database),
     ("work queue", _broker),
     ("hospital", _hospital),
+    ("staff", _staff),
     ("pages", _pages),
     ("vector index", _url("qdrant_url", "/readyz")),
     ("language model", _url("llm_url", "/models")),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 import os
 import secrets
 import socket
 import subprocess
 import sys
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 
 import uvicorn
@@ -16,11 +18,13 @@ from pydantic import SecretStr
 
 from core.errors import Misconfigured
 from core.settings import Settings
-from server import wechat_demo
+from server import demo_staff, wechat_demo
 from server.app import PAGES, create_app
+from server.demo_staff import DemoAccount
 from workflows.queue import forget_ticks
 
 ROOT = Path(__file__).parents[2]
+CHOSEN = "(one of its own)"  # somebody changed the demo's password
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -33,11 +37,12 @@ def run(args: argparse.Namespace) -> int:
     if args.demo:
         settings = _demo(settings)
     _check_port(settings)
+    accounts = _accounts(settings, args.demo)
     worker = None if args.no_worker else Worker(settings)
     try:
         if worker:
             worker.start()
-        print(welcome(settings, args.demo), flush=True)
+        print(welcome(settings, args.demo, accounts), flush=True)
         app = create_app(settings)
         uvicorn.run(
             app,
@@ -61,6 +66,15 @@ def _demo(settings: Settings) -> Settings:
     return settings.model_copy(update=demo)
 
 
+def _accounts(settings: Settings, demo: bool) -> list[DemoAccount]:
+    """The demo's accounts, ready; outside the demo they are closed, should the data folder have been a demo's."""
+    if demo:
+        return asyncio.run(demo_staff.ready(settings))
+    if demo_staff.file_of(settings).is_file() and (closed := asyncio.run(demo_staff.shut(settings))):
+        print(f"{closed} demo accounts of this data folder were closed; `anban staff` makes real ones.")
+    return []
+
+
 def _check_port(settings: Settings) -> None:
     """Say that the port is taken before anything else is started."""
     with socket.socket() as probe:
@@ -74,13 +88,13 @@ def _check_port(settings: Settings) -> None:
             ) from error
 
 
-def welcome(settings: Settings, demo: bool) -> str:
+def welcome(settings: Settings, demo: bool, accounts: Sequence[DemoAccount] = ()) -> str:
     base = f"http://{'localhost' if settings.host in ('127.0.0.1', '0.0.0.0') else settings.host}:{settings.port}"
     lines = [
         "",
         "安伴 Anban is starting.",
         f"  chat page      {base}/",
-        f"  knowledge      {base}/admin/   (documents and decisions, with the staff token)",
+        f"  knowledge      {base}/admin/   (documents, decisions; accounts and audit trail)",
         f"  API            {base}/openapi.json",
         f"  metrics        {base}/metrics",
         f"  data           {settings.data.resolve()}",
@@ -89,8 +103,15 @@ def welcome(settings: Settings, demo: bool) -> str:
         lines.append("  (the pages are not built: run `make web`)")
     if demo:
         lines.append(f"  WeChat         {base}/wechat.html   (a platform of our own, no account needed)")
+        lines += [
+            f"  sign in as     {one.login:<8} {one.password or CHOSEN:<20} {one.name}  {one.work}" for one in accounts
+        ]
         lines.append(f"  staff token    {settings.staff_token.get_secret_value()}   (demo only)")
     return "\n".join([*lines, "  stop with Ctrl-C", ""])
+
+
+def _account(one: DemoAccount) -> str:
+    return f"  sign in as     {one.login:<6} {one.password or CHOSEN:<20} {one.name}  {one.work}"
 
 
 class Worker:

@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 import httpx
 import pytest
+from fastapi import FastAPI
 from pydantic import SecretStr
 
 from core.settings import Settings
@@ -19,6 +20,7 @@ from server import knowledge
 from server.app import create_app
 from tests.conftest import Clock
 from tests.knowledge.conftest import PairEmbedder
+from tests.workstation import people
 
 BASE = "/api/admin/knowledge"
 TOKEN = {"Authorization": "Bearer the-staff-token"}
@@ -158,6 +160,26 @@ async def test_what_was_refused_in_a_conversation_is_on_the_page(
     assert group["example"] == "戈谢病的药多久打一次"
     await client.post(f"{BASE}/questions/handle", json={"ids": group["ids"]})
     assert (await client.get(f"{BASE}/questions")).json()["groups"] == []
+
+
+async def test_a_signed_in_colleague_decides_under_the_own_name_with_the_csrf_header(client: httpx.AsyncClient) -> None:
+    app: FastAPI = client._transport.app  # type: ignore[attr-defined]
+    house = app.state.house
+    await people.account(house, "it", "it")
+    await people.account(house, "gi-2", "doctor", ("gi",))
+    async with people.browser(app) as engineer, people.browser(app) as doctor:
+        assert (await engineer.get(f"http://anban{BASE}/overview")).status_code == 401
+        await people.sign_in(engineer, "it")
+        await people.sign_in(doctor, "gi-2")
+        assert (await engineer.get(f"http://anban{BASE}/overview")).status_code == 200
+        assert (await doctor.get(f"http://anban{BASE}/overview")).status_code == 403
+        await upload(client, "停车.md", "# 停车\n三元。")
+        path = f"http://anban{BASE}/documents/{(await newest(client))['id']}"
+        step = {"to": "reviewed"}
+        forged = await engineer.post(f"{path}/versions/1/move", json=step, headers={"X-CSRF": "x"})
+        assert (forged.status_code, forged.json()["code"]) == (403, "csrf")
+        assert (await engineer.post(f"{path}/versions/1/move", json=step)).status_code == 200
+        assert (await engineer.get(path)).json()["events"][-1]["person"] == "李佩文（it）"
 
 
 def test_the_routes_alone_do_not_load_the_heavy_room() -> None:
