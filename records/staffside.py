@@ -20,7 +20,10 @@ class PatientClinic(Base):
     """Which clinics a conversation's person is a patient of: what staff may see hangs on it."""
 
     __tablename__ = "patient_clinic"
-    __table_args__ = (Index("ix_patient_clinic_recent", "clinic", "last_at"),)
+    __table_args__ = (
+        Index("ix_patient_clinic_recent", "clinic", "last_at"),
+        Index("ix_patient_clinic_last", "last_at"),
+    )
     conversation_id: Mapped[str] = mapped_column(String(64), primary_key=True)
     clinic: Mapped[str] = mapped_column(String(64), primary_key=True)
     since: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -96,6 +99,7 @@ class Alert(Base):
     level: Mapped[str] = mapped_column(String(12))
     clinic: Mapped[str] = mapped_column(String(64), index=True)
     at: Mapped[datetime] = mapped_column(UtcDateTime)
+    responded_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # first acknowledged; never taken back
     acknowledged_by: Mapped[str | None] = mapped_column(String(80))
     acknowledged_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     assigned_to: Mapped[str | None] = mapped_column(String(36))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import select, tuple_, update
 
 from core.messages import Inbound, Reply
 from records.database import Database
@@ -44,16 +45,24 @@ class Transcripts:
         )
         async with self._db.reading() as session:
             rows = list(await session.scalars(query))
-        return [
-            PastTurn(
-                row.seq,
-                row.role,
-                Inbound.model_validate_json(self._sealer.open(row.inbound)),
-                Reply.model_validate_json(self._sealer.open(row.reply)),
-                row.at,
-            )
-            for row in rows
-        ]
+        return [self._past(row) for row in rows]
+
+    async def lasts(self, turns: Mapping[str, int]) -> dict[str, PastTurn]:
+        """One turn of each of these conversations, by its number."""
+        if not turns:
+            return {}
+        query = select(Turn).where(tuple_(Turn.conversation_id, Turn.seq).in_(list(turns.items())))
+        async with self._db.reading() as session:
+            return {row.conversation_id: self._past(row) for row in await session.scalars(query)}
+
+    def _past(self, row: Turn) -> PastTurn:
+        return PastTurn(
+            row.seq,
+            row.role,
+            Inbound.model_validate_json(self._sealer.open(row.inbound)),
+            Reply.model_validate_json(self._sealer.open(row.reply)),
+            row.at,
+        )
 
     async def last(self, conversation: str) -> int | None:
         """The number of the last turn; None when there is no such conversation."""

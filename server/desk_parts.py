@@ -7,13 +7,18 @@ from typing import TYPE_CHECKING
 from fastapi import APIRouter
 
 from core.ports import Department
+from records.alerts import AlertStore
 from records.days import DayBook
+from records.holds import Holds
 from records.live import LiveLog
+from records.people import People
 from records.secrets import sealer
 from records.summaries import SummaryStore
-from workstation import day, events, summaries
+from records.tasks import TaskStore
+from server import wechat
+from workstation import alerting, day, events, patients, summaries, talking, tasks
 from workstation.live import Tail
-from workstation.room import Room
+from workstation.room import Colleague, Room
 from workstation.text import Template
 
 if TYPE_CHECKING:
@@ -29,6 +34,11 @@ def room_of(station: Station) -> Room:
         found = house.hospital.find_departments(clinics[0].name if clinics else name)
         return found[0] if found else None
 
+    async def colleagues() -> list[Colleague]:
+        active = [one for one in await station.accounts.kept.all() if one.active]
+        some = [one for one in active if one.role in ("doctor", "nurse", "desk")]
+        return [Colleague(one.id, one.name, one.title, one.role) for one in some]
+
     return Room(
         door=station.door,
         access=station.access,
@@ -41,6 +51,16 @@ def room_of(station: Station) -> Room:
         template=Template(house.settings.summary_template),
         hospital=house.hospital.name,
         departments=department,
+        people=People(house.database, seal),
+        alerts=AlertStore(house.database, seal),
+        tasks=TaskStore(house.database, seal),
+        holds=Holds(house.database),
+        transcripts=house.transcripts,
+        attachments=house.attachments,
+        audit=house.audit,
+        from_staff=wechat.pushing(house, house.manager.from_staff),
+        colleagues=colleagues,
+        readings=None,
     )
 
 
@@ -50,5 +70,9 @@ def routers(station: Station) -> list[APIRouter]:
     return [
         day.routes(room),
         summaries.routes(room),
+        alerting.routes(room),
+        tasks.routes(room),
+        patients.routes(room),
+        talking.routes(room),
         events.routes(room, tail, station.accounts),
     ]

@@ -10,13 +10,32 @@ from core.errors import Forbidden
 from core.messages import Inbound, Reply
 from core.ports import Department
 from records.acting import Acting
+from records.alerts import AlertStore
 from records.arriving import Arrivals
+from records.attachments import Attachments
+from records.audit import Audit
 from records.days import DayBook
+from records.holds import Holds
+from records.people import People
 from records.summaries import SummaryStore
+from records.tasks import TaskStore
+from records.transcripts import Transcripts
 from workstation.access import Access
 from workstation.door import Door
+from workstation.readings import Readings
 from workstation.staff import EVERY_CLINIC, Staff
 from workstation.text import Template
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """Somebody an alert or a task can be given to."""
+
+    id: str
+    name: str
+    title: str
+    role: str
+
 
 FromStaff = Callable[[Inbound, str], Awaitable[Reply]]
 
@@ -33,6 +52,16 @@ class Room:
     arrivals: Arrivals
     template: Template
     hospital: str
+    people: People
+    alerts: AlertStore
+    tasks: TaskStore
+    holds: Holds
+    transcripts: Transcripts
+    attachments: Attachments
+    audit: Audit
+    from_staff: FromStaff
+    colleagues: Callable[[], Awaitable[Sequence[Colleague]]]
+    readings: Readings | None
     departments: Callable[[str], Department | None]  # what people call a clinic → the one that is meant
 
     def clinic_name(self, clinic: str) -> str:

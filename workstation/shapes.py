@@ -135,3 +135,142 @@ class Doc(BaseModel):
     def problem(self) -> dict[str, Any]:
         """As a member of a problem document."""
         return self.model_dump(mode="json")
+
+
+class AlertOut(Who):
+    """One alert. `words` are what it was raised by, `said` the sentence they stand in."""
+
+    id: int
+    kind: str
+    level: str
+    at: datetime
+    conversation: str
+    channel: str
+    clinic_name: str
+    words: list[str]
+    said: str
+    reason: str
+    call: str
+    acknowledged_by: str | None
+    acknowledged_at: datetime | None
+    assigned_to: Named | None
+    escalated_at: datetime | None
+    closed_by: str | None
+    closed_at: datetime | None
+    note: str
+
+
+class Alerts(BaseModel):
+    rows: list[AlertOut]
+    next: int | None
+
+
+class TaskOut(BaseModel):
+    id: int
+    conversation: str
+    name: str
+    title: str
+    due: datetime | None
+    assigned: Named | None
+    made_by: str
+    made_at: datetime
+    done_at: datetime | None
+    done_by: str | None
+
+
+class Colleague(BaseModel):
+    id: str
+    name: str
+    title: str
+    role: str
+
+
+class PatientRow(Who):
+    conversation: str
+    channel: str
+    last_at: datetime
+    clinics: list[str]
+    chief: str
+    alerts: int
+
+
+class Patients(BaseModel):
+    rows: list[PatientRow]
+    next: str | None
+
+
+class Point(BaseModel):
+    at: datetime
+    value: float
+    source: str
+
+
+class Trend(BaseModel):
+    """One kind of reading over time, with the range it should lie in."""
+
+    code: str
+    title: str
+    unit: str
+    low: float | None
+    high: float | None
+    points: list[Point]
+
+
+class Given(BaseModel):
+    """An interview in a patient's list."""
+
+    interview: str
+    version: int
+    at: datetime
+    title: str
+    chief: str
+    review: str
+    clinic_name: str
+
+
+class Patient(Who):
+    conversation: str
+    channel: str
+    phone: str
+    handed: str | None
+    taken_by: str | None
+    visits: list[Row]
+    summaries: list[Given]
+    alerts: list[AlertOut]
+    tasks: list[TaskOut]
+    trends: list[Trend]
+    readings_source: str
+
+
+class QueueRow(Who):
+    conversation: str
+    channel: str
+    queue: str
+    since: datetime | None
+    taken_by: str | None
+    turns: int
+    last: str
+
+
+class Item(BaseModel):
+    """One thing said. `note` is what happened to the conversation itself."""
+
+    seq: int
+    role: Literal["person", "machine", "staff", "note"]
+    at: datetime
+    by: str = ""
+    title: str = ""
+    text: str = ""
+    acts: list[dict[str, Any]] = Field(default_factory=list)
+    assistant: str = ""
+    ai: bool = False
+    attachment: File | None = None
+
+
+class Talk(Who):
+    conversation: str
+    channel: str
+    handed: str | None
+    taken_by: str | None
+    mine: bool
+    turns: list[Item]
