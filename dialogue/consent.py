@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
-from core.commands import Commands
+from core.commands import Cancel, Chat, Commands, Question, StartFlow
 from core.forms import Item, Option
 from core.messages import Ask, Button, Card, Made, Say
 from core.turns import State
 from dialogue.moment import Moment
 from dialogue.store import Decision
 from dialogue.wording import consent_text
+from reading.diseases import find_diseases
+from reading.medicines import find_medicines
+from reading.symptoms import find_symptoms
 
 WITHDRAW = ("撤回同意", "撤回授权", "取消授权", "取消同意")
 TOLD = 4  # characters; a shorter 没有 is an answer
+DECLINED = 20  # characters; in a longer sentence a 不 speaks of something else
 MADE = Made(by="repair", step="consent")
 
 
@@ -69,10 +74,37 @@ def ask_again(m: Moment) -> None:
     m.acts.append(Ask(text=question, item=item(purpose), choices=choices, made=MADE))
 
 
+_AGREES = re.compile(
+    r"(?:我|那|嗯|好|行)?(?:都|是)?(?:同意|好的?|可以|行的?|嗯+|是的?|对|愿意|没问题|授权|允许|要得|得行|中|ok|yes|agree)"
+    r"(?:了|的|吧|呀|啊|啦|嘛|记录|记吧|你们?记|您记|让你们?记|谢谢|，|。|！|同意|可以|好的?|没问题)*(?:[，。！ ].*)?",
+    re.IGNORECASE,
+)
+_DECLINES = re.compile(
+    r"不(?:同意|行|要|可以|愿意?|想|用|好|授权|允许|给)|拒绝|算了|别记|不$|^没有?$|^no$", re.IGNORECASE
+)
+_NUMBERED = re.compile(r"(?:选|按|第)?[12一二](?:个|项)?")
+
+
+def said(words: str) -> bool | None:
+    """Whether typed words agree or decline; a story agrees to nothing, whatever else could be read into it."""
+    if _DECLINES.search(words) and len(words) <= DECLINED:
+        return False
+    return True if _AGREES.fullmatch(words) else None
+
+
+def answered(m: Moment, read: object) -> bool | None:
+    """The answer to the consent question: tapped or keyed as read, typed only in plain words."""
+    if read is not None and (not m.said.typed or _NUMBERED.fullmatch(m.said.text)):
+        return read in ("agree", True)
+    return said(m.said.text.strip()) if m.said.typed else None
+
+
 def told_meanwhile(m: Moment) -> bool:
     """没有胸痛, said while consent is asked, is part of the story and no refusal; it is kept for the flow."""
     words = m.said.text
-    if not m.said.typed or len(words) < TOLD or not words.startswith(("没", "无", "还", "就", "也")):
+    steers = any(isinstance(c, Question | Chat | Cancel | StartFlow) for c in m.commands.commands)
+    tells = find_symptoms(words) or find_diseases(words) or find_medicines(words)
+    if not m.said.typed or len(words) < TOLD or steers or not tells:
         return False
     waiting = m.state.waiting_data
     waiting["text"] = f"{waiting['text']}，{words}" if waiting.get("text") else words

@@ -161,13 +161,13 @@ class Floor:
             await self._go_on(m)
 
     async def _settle_consent(self, m: Moment) -> None:
-        answer = _value(m, "~consent")
-        if answer in (None, False, "decline") and consent.told_meanwhile(m):
+        answer = consent.answered(m, _value(m, "~consent"))
+        if answer is None and consent.told_meanwhile(m):
             return
         if answer is None:
             await self._around_consent(m)
             return
-        waiting = consent.settle(m, agreed=answer in ("agree", True))
+        waiting = consent.settle(m, agreed=answer)
         if waiting is None:
             if m.top is not None:
                 self.flows.ask_again(m)

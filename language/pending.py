@@ -104,6 +104,8 @@ def _slots(text: str, context: Context) -> list[AnyCommand]:
     item = context.expecting
     assert item is not None
     found: list[AnyCommand] = []
+    if _tells_a_complaint(item, text):
+        return []
     read = read_answer(item, text, context.now)
     # "没有发烧" to "do you cough" says nothing of coughing.
     if read.values and not (item.type == "boolean" and _of_something_else(item, text)):
@@ -118,6 +120,11 @@ def _slots(text: str, context: Context) -> list[AnyCommand]:
     if not _free(item):
         found += [_slot(_by_id(others, link), other, text) for link, other in _others(others, text, context)]
     return found
+
+
+def _tells_a_complaint(item: Item, text: str) -> bool:
+    """胃疼有两个礼拜了, while times of a clinic are on offer, chooses none of them."""
+    return item.reads == "datetime" and bool(item.options) and any(s.present for s in find_symptoms(text))
 
 
 def _others(items: list[Item], text: str, context: Context) -> Iterable[tuple[str, Read]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from core.commands import AnyCommand, Chat, Guess, Question, StartFlow
@@ -13,6 +14,8 @@ from reading.symptoms import find_symptoms
 
 SURE = 0.4  # left-out examples: two of three are right between 0.4 and 0.5, one of two below; below the manager asks
 SECOND = 0.6  # what each of several wishes in one sentence needs
+PRECONSULT, REGISTER = "preconsult/interview", "frontdesk/register"
+_BOOKS = re.compile("挂|约|号")
 NO_WISH = ("repair/", "chat/", "out_of_scope")
 
 
@@ -45,8 +48,15 @@ def wishes(text: str, context: Context, guesses: Sequence[Guess], classifier: Cl
         if best.score < SURE and parts:
             best = parts[0][0]
         parts = [(best, rest or text)] if best.score >= SURE else []
-    made = [wish(guess.name, words, guess.score, context) for guess, words in parts]
+    made = [wish(guess.name, words, guess.score, context) for guess, words in _has_a_visit(parts)]
     return [*small, *(found for found in made if found is not None)]
+
+
+def _has_a_visit(parts: list[tuple[Guess, str]]) -> list[tuple[Guess, str]]:
+    """我明天要看消化内科，想先把病情说一下: the visit is there already, nothing is to be booked."""
+    if not any(guess.name == PRECONSULT for guess, _ in parts):
+        return parts
+    return [(guess, words) for guess, words in parts if guess.name != REGISTER or _BOOKS.search(words)]
 
 
 def _likeliest(guesses: Sequence[Guess], text: str) -> Guess:
