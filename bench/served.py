@@ -43,6 +43,7 @@ class Served:
     database_url: str = ""
     port: int = field(default_factory=free_port)
     process: subprocess.Popen[bytes] | None = None
+    factory: str = "bench.served:factory"
 
     @property
     def base(self) -> str:
@@ -58,17 +59,17 @@ class Served:
             "PYTHONPATH": str(ROOT),
         }
 
-    def start(self, *, wait: float = 60) -> float:
+    def start(self, *, wait: float = 60, ready: str = "/readyz") -> float:
         """Start and wait until it is ready; the seconds that took."""
         began = time.perf_counter()
-        command = [sys.executable, "-m", "uvicorn", "--factory", "bench.served:factory", "--port", str(self.port)]
+        command = [sys.executable, "-m", "uvicorn", "--factory", self.factory, "--port", str(self.port)]
         options = ["--log-level", "warning", "--no-access-log"]
         self.process = subprocess.Popen([*command, *options], env=self.environment(), cwd=ROOT)
         while time.perf_counter() - began < wait:
             if self.process.poll() is not None:
                 raise RuntimeError(f"the server ended with {self.process.returncode}")
             with suppress(httpx.HTTPError):
-                if httpx.get(f"{self.base}/readyz", timeout=1).status_code == 200:
+                if httpx.get(f"{self.base}{ready}", timeout=1).status_code == 200:
                     return time.perf_counter() - began
             time.sleep(0.02)
         raise TimeoutError("the server was not ready in time")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Boolean, ForeignKey, Integer, LargeBinary, String
+from sqlalchemy import Boolean, ForeignKey, Index, Integer, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from records.base import Base, UtcDateTime
@@ -29,11 +29,13 @@ class WeChatDelivery(Base):
     """One message being answered, or one being sent: how far it is, and who promised what."""
 
     __tablename__ = "wechat_delivery"
+    __table_args__ = (Index("ix_wechat_delivery_address_at", "address", "at"),)
     key: Mapped[str] = mapped_column(String(160), primary_key=True)
-    address: Mapped[str] = mapped_column(String(64), index=True)
+    address: Mapped[str] = mapped_column(String(64))
     conversation_id: Mapped[str] = mapped_column(String(64))
     state: Mapped[str] = mapped_column(String(8))  # open | passive | promised
     sent: Mapped[int] = mapped_column(Integer, default=0)  # parts of the answer handed over
+    owed: Mapped[bool] = mapped_column(Boolean, default=False)  # parts of it are still to come by customer message
     lease_until: Mapped[datetime] = mapped_column(UtcDateTime)  # open: a process is at it until then
     at: Mapped[datetime] = mapped_column(UtcDateTime)
 

@@ -2,72 +2,126 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, case, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import aliased
 
 from core.messages import Effect
-from records.base import Base
 from records.database import Database
 from records.house import Outbox
+from records.outbox import waiting
 from records.secrets import Sealer
-from records.wechat import WeChatBinding, WeChatContact, WeChatDelivery
+from records.together import Together
+from records.wechat import WeChatContact, WeChatDelivery
+from records.wechat_answers import Decision, Round, hold
+from records.wechat_arrivals import POSTPONE, WAITED_FOR, Arrivals, Coming, Noted
 
 USED_UP = 99
 NOBODY = WeChatContact(subscribed=True, spoke_used=0, tapped_used=0)
+EARLIER = aliased(WeChatDelivery)
+PROGRESS = select(
+    WeChatDelivery.state,
+    WeChatDelivery.sent,
+    WeChatDelivery.address,
+    WeChatDelivery.conversation_id,
+    select(EARLIER.key)
+    .where(
+        EARLIER.address == WeChatDelivery.address,
+        EARLIER.at < WeChatDelivery.at,
+        EARLIER.at > bindparam("since"),
+        EARLIER.owed | (EARLIER.state == "open"),
+    )
+    .exists()
+    .label("behind"),
+).where(WeChatDelivery.key == bindparam("b_key"))
 
 
 @dataclass(frozen=True)
-class Noted:
-    """A message as it stands after it arrived."""
+class Part:
+    """So many parts of an answer are with the person; the last one was taken from this purse."""
 
+    key: str
+    parts: int
+    purse: str | None
+    address: str
     conversation: str
-    state: str
-    ours: bool
-    member: int | None = None
-
-
-def conversation_of(account: str, address: str, person: str = "") -> str:
-    """The same for ever: one conversation for each person an openid speaks for."""
-    told = f"{account}|{address}|{person}" if person else f"{account}|{address}"
-    return f"wx-{hashlib.sha256(told.encode()).hexdigest()[:32]}"
+    last: bool
 
 
 class WeChatDeliveries:
+    """Arrivals and decisions of many people share their transactions."""
+
     def __init__(self, database: Database, sealer: Sealer, account: str, clock: Callable[[], datetime]) -> None:
         self._db = database
         self._sealer = sealer
-        self._account = account
         self._clock = clock
+        self._arrivals = Arrivals(account, sealer)
+        self.arrive: Together[Coming, Noted] = Together(self._arrive)
+        self._decide: Together[Decision, bool] = Together(self._decided)
+        self._sent: Together[Part, None] = Together(self._noted)
 
-    async def arrive(self, key: str, address: str, did: str, effect: Callable[[str], Effect], lease: float) -> Noted:
+    async def _arrive(self, all_: Sequence[Coming]) -> Sequence[Noted]:
         """Ledger, delivery and the effect that answers it, in one transaction; once by key."""
         now = self._clock()
-        until = now + timedelta(seconds=lease)
-
-        def work(connection: Connection) -> Noted:
-            if (known := _known(connection, key, now, until)) is not None:
-                return known
-            member = _touch(connection, address, did, now)
-            conversation = conversation_of(self._account, address, _person(connection, member))
-            fields = {"key": key, "address": address, "conversation_id": conversation, "sent": 0, "at": now}
-            connection.execute(insert(WeChatDelivery), fields | {"state": "open", "lease_until": until})
-            connection.execute(insert(Outbox), self._row(effect(conversation), conversation, until, now))
-            return Noted(conversation, "open", True, member)
-
         try:
-            return await self._db.write(work)
-        except IntegrityError:  # another process noted it in this very moment
-            return await self._db.write(work)
+            return await self._db.write(lambda connection: self._arrivals.note(connection, all_, now))
+        except IntegrityError:  # another process noted one of them in this very moment
+            if len(all_) > 1:
+                raise
+            return await self._db.write(lambda connection: self._arrivals.note(connection, all_, now))
+
+    async def _decided(self, decisions: Sequence[Decision]) -> Sequence[bool]:
+        now = self._clock()
+        return await self._db.write(lambda connection: Round(connection, decisions, now).take())
+
+    async def hold(self, keys: Sequence[str], lease: float) -> None:
+        until = self._clock() + timedelta(seconds=lease)
+        await self._db.write(lambda connection: hold(connection, keys, until))
+
+    async def claim(self, key: str, more: bool) -> bool:
+        """open → passive, unless an earlier answer to this person is still to come; True also when it was passive
+        already: a repeated delivery gets the same answer."""
+        return await self._decide(Decision(key, "claim_first" if more else "claim"))
+
+    async def promise(self, key: str, due: bool) -> None:
+        """open → promised; with `due` its effect is delivered at once."""
+        await self._decide(Decision(key, "due" if due else "promise"))
+
+    async def again(self, key: str, effect: Effect, conversation: str) -> None:
+        """passive → promised, from its first part on."""
+        now = self._clock()
+        row = waiting(effect, self._sealer, conversation, 0, now)
+
+        def work(connection: Connection) -> None:
+            mine = update(WeChatDelivery).where(WeChatDelivery.key == key, WeChatDelivery.state == "passive")
+            if connection.execute(mine.values(state="promised", sent=0, owed=True)).rowcount:
+                there = update(Outbox).where(Outbox.key == effect.key)
+                if not connection.execute(there.values(state="waiting", due_at=now, attempts=0)).rowcount:
+                    connection.execute(insert(Outbox), row)
+
+        await self._db.write(work)
+
+    async def progress(self, key: str) -> Any:
+        """State, parts sent, address, conversation, and whether an earlier message has no answer yet."""
+        wanted = {"b_key": key, "since": self._clock() - WAITED_FOR}
+        return await self._db.read(lambda connection: connection.execute(PROGRESS, wanted).one_or_none())
+
+    async def sent(self, part: Part) -> None:
+        await self._sent(part)
+
+    async def finished(self, key: str) -> None:
+        """Nothing of this answer is still to come."""
+        change = update(WeChatDelivery).where(WeChatDelivery.key == key).values(owed=False)
+        await self._db.write(lambda connection: connection.execute(change))
 
     async def queue(self, effect: Effect, conversation: str, due: datetime) -> None:
         """An effect of this channel's own; once by key."""
-        row = self._row(effect, conversation, due, self._clock())
+        row = waiting(effect, self._sealer, conversation, 0, self._clock()) | {"due_at": due}
         try:
             await self._db.write(lambda connection: connection.execute(insert(Outbox), row))
         except IntegrityError:
@@ -76,67 +130,7 @@ class WeChatDeliveries:
     async def due(self, effect_key: str) -> None:
         """What waits under this key is due now."""
         now = self._clock()
-        await self._db.write(lambda connection: _postpone(connection, effect_key, now))
-
-    async def hold(self, key: str, lease: float) -> None:
-        until = self._clock() + timedelta(seconds=lease)
-
-        def work(connection: Connection) -> None:
-            connection.execute(update(WeChatDelivery).where(WeChatDelivery.key == key).values(lease_until=until))
-            _postpone(connection, _effect_key(connection, key), until)
-
-        await self._db.write(work)
-
-    async def claim(self, key: str, more: bool) -> bool:
-        """open → passive; True also when it was passive already: a repeated delivery gets the same answer."""
-        now = self._clock()
-
-        def work(connection: Connection) -> bool:
-            mine = update(WeChatDelivery).where(
-                WeChatDelivery.key == key, WeChatDelivery.state.in_(("open", "passive"))
-            )
-            if connection.execute(mine.values(state="passive", sent=_at_least_one())).rowcount != 1:
-                return False
-            effect_key = _effect_key(connection, key)
-            if more:
-                _postpone(connection, effect_key, now)
-            else:
-                connection.execute(delete(Outbox).where(Outbox.key == effect_key, Outbox.state == "waiting"))
-            return True
-
-        return await self._db.write(work)
-
-    async def promise(self, key: str, due: bool) -> None:
-        """open → promised; with `due` its effect is delivered at once."""
-        now = self._clock()
-
-        def work(connection: Connection) -> None:
-            mine = update(WeChatDelivery).where(WeChatDelivery.key == key, WeChatDelivery.state == "open")
-            connection.execute(mine.values(state="promised"))
-            if due:
-                _postpone(connection, _effect_key(connection, key), now)
-
-        await self._db.write(work)
-
-    async def progress(self, key: str) -> WeChatDelivery | None:
-        async with self._db.reading() as session:
-            return await session.get(WeChatDelivery, key)
-
-    async def sent(self, key: str, parts: int, purse: str | None, address: str, conversation: str = "") -> None:
-        now = self._clock()
-
-        def work(connection: Connection) -> None:
-            if purse:
-                used = WeChatContact.spoke_used if purse == "spoke" else WeChatContact.tapped_used
-                counted = update(WeChatContact).where(WeChatContact.address == address)
-                connection.execute(counted.values({used.key: used + 1}))
-            mine = update(WeChatDelivery).where(WeChatDelivery.key == key).values(sent=parts)
-            if connection.execute(mine).rowcount:
-                return
-            fields = {"key": key, "address": address, "conversation_id": conversation, "sent": parts}
-            connection.execute(insert(WeChatDelivery), fields | {"state": "promised", "lease_until": now, "at": now})
-
-        await self._db.write(work)
+        await self._db.write(lambda connection: connection.execute(POSTPONE, {"keys": [effect_key], "at": now}))
 
     async def contact(self, address: str) -> WeChatContact:
         """The ledger of one person; somebody never seen may have followed before we were here."""
@@ -153,74 +147,30 @@ class WeChatDeliveries:
         change = update(WeChatContact).where(WeChatContact.address == address).values(**values[why])
         await self._db.write(lambda connection: connection.execute(change))
 
-    def _row(self, effect: Effect, conversation: str, due: datetime, now: datetime) -> dict[str, Any]:
-        return {
-            "key": effect.key,
-            "kind": effect.kind,
-            "conversation_id": conversation,
-            "turn": 0,
-            "payload": self._sealer.seal(effect.model_dump_json()),
-            "state": "waiting",
-            "due_at": due,
-            "attempts": 0,
-            "note": "",
-            "created_at": now,
-        }
+    async def _noted(self, parts: Sequence[Part]) -> Sequence[None]:
+        now = self._clock()
+
+        def work(connection: Connection) -> None:
+            for part in sorted(parts, key=lambda part: part.address):
+                _count(connection, part)
+            for part in sorted(parts, key=lambda part: part.key):
+                _note(connection, part, now)
+
+        await self._db.write(work)
+        return [None] * len(parts)
 
 
-def _known(connection: Connection, key: str, now: datetime, until: datetime) -> Noted | None:
-    """A message seen before: passive answers are given again, an abandoned one is taken over."""
-    row = connection.execute(_columns(WeChatDelivery).where(WeChatDelivery.key == key)).one_or_none()
-    if row is None:
-        return None
-    over = row.state == "open" and row.lease_until <= now
-    if over:
-        connection.execute(update(WeChatDelivery).where(WeChatDelivery.key == key).values(lease_until=until))
-        _postpone(connection, f"{row.conversation_id}:{key}", until)
-    member = connection.scalar(select(WeChatContact.member).where(WeChatContact.address == row.address))
-    return Noted(row.conversation_id, row.state, over or row.state == "passive", member)
+def _count(connection: Connection, part: Part) -> None:
+    if part.purse:
+        used = WeChatContact.spoke_used if part.purse == "spoke" else WeChatContact.tapped_used
+        mine = update(WeChatContact).where(WeChatContact.address == part.address)
+        connection.execute(mine.values({used.key: used + 1}))
 
 
-def _touch(connection: Connection, address: str, did: str, now: datetime) -> int | None:
-    """Open the window this message opens; returns whose turn it is."""
-    opened: dict[str, Any] = {"subscribed": True}
-    if did == "spoke":
-        opened |= {"spoke_at": now, "spoke_used": 0}
-    elif did == "tapped":
-        opened |= {"tapped_at": now, "tapped_used": 0}
-    known = connection.execute(select(WeChatContact.member).where(WeChatContact.address == address)).one_or_none()
-    if known is not None:
-        connection.execute(update(WeChatContact).where(WeChatContact.address == address).values(**opened))
-        member: int | None = known.member
-        return member
-    fresh = {"address": address, "spoke_used": 0, "tapped_used": 0, "created_at": now}
-    connection.execute(insert(WeChatContact), fresh | opened)
-    return None
-
-
-def _person(connection: Connection, member: int | None) -> str:
-    """The person of a binding; "" for the holder of the account."""
-    if member is None:
-        return ""
-    query = select(WeChatBinding.person_id, WeChatBinding.relation).where(
-        WeChatBinding.id == member, WeChatBinding.ended_at.is_(None)
-    )
-    row = connection.execute(query).one_or_none()
-    return "" if row is None or row.relation == "self" else str(row.person_id)
-
-
-def _effect_key(connection: Connection, key: str) -> str:
-    conversation = connection.scalar(select(WeChatDelivery.conversation_id).where(WeChatDelivery.key == key))
-    return f"{conversation}:{key}"
-
-
-def _postpone(connection: Connection, effect_key: str, at: datetime) -> None:
-    connection.execute(update(Outbox).where(Outbox.key == effect_key, Outbox.state == "waiting").values(due_at=at))
-
-
-def _at_least_one() -> Any:
-    return case((WeChatDelivery.sent < 1, 1), else_=WeChatDelivery.sent)
-
-
-def _columns(table: type[Base]) -> Any:
-    return select(*table.__table__.columns)
+def _note(connection: Connection, part: Part, now: datetime) -> None:
+    mine = update(WeChatDelivery).where(WeChatDelivery.key == part.key)
+    if connection.execute(mine.values(sent=part.parts, owed=not part.last)).rowcount:
+        return
+    fields = {"key": part.key, "address": part.address, "conversation_id": part.conversation, "sent": part.parts}
+    row = fields | {"state": "promised", "owed": False, "lease_until": now, "at": now}
+    connection.execute(insert(WeChatDelivery), row)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
@@ -15,9 +15,9 @@ from channels.wechat.api import Api, connect
 from channels.wechat.channel import Account, WeChatChannel, build
 from channels.wechat.content import Listen
 from channels.wechat.counter import called
-from channels.wechat.ports import KIND, Arrived, Member, Newcomer, Progress, SendText, Standing, State
+from channels.wechat.ports import KIND, Arrived, Handed, Member, Newcomer, Progress, SendText, Standing, State
 from channels.wechat.sending import Notices
-from channels.wechat.window import Purse, Window
+from channels.wechat.window import Window
 from core.errors import Forbidden, NotSignedIn
 from core.messages import Attachment, Button, Effect, Inbound, Reply
 from core.settings import Settings
@@ -25,7 +25,8 @@ from records import wechat_people
 from records.database import Database
 from records.secrets import key_for, sealer
 from records.transcripts import PastTurn
-from records.wechat_deliveries import WeChatDeliveries, conversation_of
+from records.wechat_arrivals import Coming, conversation_of
+from records.wechat_deliveries import Part, WeChatDeliveries
 from records.wechat_people import Bound, WeChatPeople
 from server.wiring import Clock, House
 
@@ -66,12 +67,13 @@ class WeChatRecords(SharedToken):
     # --- deliveries -------------------------------------------------------------------------------------
 
     async def arrive(self, arrived: Arrived, lease: float) -> Standing:
-        noted = await self._deliveries.arrive(arrived.key, arrived.address, arrived.did, arrived.effect, lease)
+        coming = Coming(arrived.key, arrived.address, arrived.did, arrived.effect, lease)
+        noted = await self._deliveries.arrive(coming)
         who, facts = ("", None) if noted.member is None else await self._turn_of(arrived.address, noted.member)
-        return Standing(noted.conversation, _state(noted.state), noted.ours, who, facts)
+        return Standing(noted.conversation, _state(noted.state), noted.ours, noted.before, who, facts)
 
-    async def hold(self, key: str, lease: float) -> None:
-        await self._deliveries.hold(key, lease)
+    async def hold(self, keys: Sequence[str], lease: float) -> None:
+        await self._deliveries.hold(keys, lease)
 
     async def claim(self, key: str, more: bool) -> bool:
         return await self._deliveries.claim(key, more)
@@ -79,12 +81,20 @@ class WeChatRecords(SharedToken):
     async def promise(self, key: str, due: bool) -> None:
         await self._deliveries.promise(key, due)
 
+    async def again(self, arrived: Arrived, conversation: str) -> None:
+        await self._deliveries.again(arrived.key, arrived.effect(conversation), conversation)
+
     async def progress(self, key: str) -> Progress | None:
         row = await self._deliveries.progress(key)
-        return None if row is None else Progress(_state(row.state), row.sent, row.address, row.conversation_id)
+        if row is None:
+            return None
+        return Progress(_state(row.state), row.sent, row.address, row.conversation_id, row.behind)
 
-    async def sent(self, key: str, parts: int, purse: Purse | None, address: str, conversation: str) -> None:
-        await self._deliveries.sent(key, parts, purse, address, conversation)
+    async def sent(self, handed: Handed) -> None:
+        await self._deliveries.sent(Part(**vars(handed)))
+
+    async def finished(self, key: str) -> None:
+        await self._deliveries.finished(key)
 
     async def queue(self, effect: Effect, conversation: str, due: datetime) -> None:
         await self._deliveries.queue(effect, conversation, due)
@@ -156,12 +166,11 @@ class WeChatRecords(SharedToken):
         binding = await self._people.bind(address, wechat_people.Newcomer(**vars(newcomer)), by)
         await self._house.audit.note(self._house.clock(), by, "wechat.bind", f"binding {binding}")
 
-    async def about(self, conversation: str) -> tuple[str, dict[str, Any]]:
-        found = await self._house.transcripts.address(conversation)
-        if found is None:
+    async def about(self, conversation: str, address: str) -> tuple[str, dict[str, Any]]:
+        if conversation == self.conversation(address):
             return "", {}
-        for one in await self._people.members(found[1]):
-            if one.relation != "self" and conversation_of(self._account, found[1], one.person) == conversation:
+        for one in await self._people.members(address):
+            if one.relation != "self" and conversation_of(self._account, address, one.person) == conversation:
                 return called(Member(one.id, one.relation, one.name)), self._facts(one)
         return "", {}
 

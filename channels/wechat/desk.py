@@ -39,6 +39,7 @@ class Desk:
         self._turns = turns
         self._patience = patience
         self._running: dict[str, asyncio.Task[list[Part]]] = {}
+        self._signs: asyncio.Task[None] | None = None
 
     async def answer(self, message: Message, started: float | None = None) -> Answer:
         """The direct answer to one delivery. `started`: time.monotonic() when the request came."""
@@ -50,13 +51,16 @@ class Desk:
         if standing.state == "promised":
             return Answer()
         task = self._task(message, standing)
-        if task is None:  # another process is at it: its answer goes out as a customer message
-            await self._house.promise(message.key, due=False)
+        if task is None:  # another process is at it, or at an earlier one: the answer goes out as a customer message
+            await self._house.promise(message.key, due=standing.ours)
             return Answer()
         await asyncio.wait({task}, timeout=max(0.0, self._patience - (time.monotonic() - started)))
         if not task.done():
+            if standing.state == "passive":
+                await self._house.again(arrived(message), standing.conversation)
+                return Answer()
             await self._house.promise(message.key, due=False)
-            task.add_done_callback(lambda _: self._release(message.key))
+            task.add_done_callback(lambda done: self._release(message.key, done))
             return Answer()
         return await self._directly(message, task.result())
 
@@ -75,33 +79,39 @@ class Desk:
         return Answer()
 
     def _task(self, message: Message, standing: Standing) -> asyncio.Task[list[Part]] | None:
-        """The one task of this message in this process."""
+        """The one task of this message in this process; None when it is not for this process to take."""
         running = self._running.get(message.key)
         if running is not None or not standing.ours:
             return running
-        task = asyncio.create_task(self._work(message, standing))
+        before = [self._running[key] for key in standing.before if key in self._running]
+        if len(before) < len(standing.before):  # the worker takes it when the earlier ones have been answered
+            return None
+        task = asyncio.create_task(self._work(message, standing, before))
         self._running[message.key] = task
         task.add_done_callback(lambda _: self._running.pop(message.key, None))
+        if self._signs is None or self._signs.done():
+            self._signs = asyncio.create_task(self._show_signs())
         return task
 
-    async def _work(self, message: Message, standing: Standing) -> list[Part]:
-        signs = asyncio.create_task(self._show_signs(message.key))
-        try:
-            return await self._turns.take(message, standing)
-        finally:
-            signs.cancel()
-            await asyncio.gather(signs, return_exceptions=True)
+    async def _work(self, message: Message, standing: Standing, before: list[asyncio.Task[list[Part]]]) -> list[Part]:
+        if before:
+            await asyncio.wait(before)
+        return await self._turns.take(message, standing)
 
-    async def _show_signs(self, key: str) -> None:
-        while True:
+    async def _show_signs(self) -> None:
+        """While anything is under way here, the other processes are told so."""
+        while self._running:
             await asyncio.sleep(SIGN)
             try:
-                await self._house.hold(key, LEASE)
+                if keys := list(self._running):
+                    await self._house.hold(keys, LEASE)
             except Exception as error:
                 log.warning("wechat_lease", error=type(error).__name__)
 
-    def _release(self, key: str) -> None:
-        """The slow turn is done: what was promised is due now."""
+    def _release(self, key: str, done: asyncio.Task[list[Part]]) -> None:
+        """The slow turn is done: what was promised is due now. One that failed is taken again by the worker."""
+        if not done.cancelled() and (error := done.exception()):
+            log.warning("wechat_turn_failed", error=type(error).__name__)
         task = asyncio.create_task(self._house.promise(key, due=True))
         releases.add(task)
         task.add_done_callback(_released)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, Protocol
@@ -27,11 +27,13 @@ class Arrived:
 
 @dataclass(frozen=True)
 class Standing:
-    """Where an arrived message stands. `ours`: this delivery is the one to answer it."""
+    """Where an arrived message stands. `ours`: this delivery is the one to answer it. `before`: the keys of earlier
+    messages of this person that have no answer yet; theirs come first."""
 
     conversation: str
     state: State
     ours: bool
+    before: tuple[str, ...] = ()
     who: str = ""  # whose turn it is, when this openid speaks for several people
     facts: dict[str, Any] | None = None
 
@@ -48,12 +50,26 @@ class Member:
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a delivery is: parts handed over, and whether the person was promised one."""
+    """How far a delivery is: parts handed over, and whether the person was promised one. `behind`: an earlier message
+    of theirs has no answer yet."""
 
     state: State
     sent: int
     address: str
     conversation: str
+    behind: bool = False
+
+
+@dataclass(frozen=True)
+class Handed:
+    """So many parts of an answer are with the person; the last one was taken from this purse."""
+
+    key: str
+    parts: int
+    purse: Purse | None
+    address: str
+    conversation: str
+    last: bool
 
 
 class Deliveries(Protocol):
@@ -62,18 +78,23 @@ class Deliveries(Protocol):
     async def arrive(self, arrived: Arrived, lease: float) -> Standing:
         """Note it once, with its effect; give it to this process when nobody else is at it."""
 
-    async def hold(self, key: str, lease: float) -> None:
-        """Still at it."""
+    async def hold(self, keys: Sequence[str], lease: float) -> None:
+        """Still at these."""
 
     async def claim(self, key: str, more: bool) -> bool:
-        """Answer directly: True unless a customer message was promised. `more` parts follow by effect."""
+        """Answer directly: True unless a customer message was promised, or an earlier answer is still to come.
+        `more` parts follow by effect."""
 
     async def promise(self, key: str, due: bool) -> None:
         """The answer comes by customer message; `due`: it is ready."""
 
+    async def again(self, arrived: Arrived, conversation: str) -> None:
+        """passive → promised: the platform asks again, so it did not get our direct answer, and we are late anew."""
+
     async def progress(self, key: str) -> Progress | None: ...
-    async def sent(self, key: str, parts: int, purse: Purse | None, address: str, conversation: str) -> None:
-        """So many parts are with the person; the last one was taken from this purse."""
+    async def sent(self, handed: Handed) -> None: ...
+    async def finished(self, key: str) -> None:
+        """Nothing of this answer is still to come."""
 
 
 class Ledger(Protocol):
@@ -136,7 +157,7 @@ class WeChatHouse(Deliveries, Ledger, SharedTokens, Family, Protocol):
     """All of it, and files, choices and pages."""
 
     async def store_attachment(self, conversation: str, data: bytes, media: str, name: str) -> Attachment: ...
-    async def about(self, conversation: str) -> tuple[str, dict[str, Any]]:
+    async def about(self, conversation: str, address: str) -> tuple[str, dict[str, Any]]:
         """Whose conversation it is ("" when the openid speaks for one person only), and what is known of them."""
 
     async def offered(self, conversation: str) -> tuple[int, list[Button]]:

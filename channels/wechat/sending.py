@@ -21,7 +21,7 @@ from channels.wechat.codes import (
     WindowClosed,
 )
 from channels.wechat.links import Links
-from channels.wechat.ports import SendText, WeChatHouse
+from channels.wechat.ports import Handed, SendText, WeChatHouse
 from channels.wechat.rendering import Part
 from channels.wechat.wording import say
 from core.contracts import Receipt
@@ -73,11 +73,15 @@ class Sender:
     async def send(self, to: To, parts: Sequence[Part], sent: int, effect: Effect) -> Receipt:
         """Bring these parts to the person, from part `sent` on. Raises RetryLater."""
         for number in range(sent, len(parts)):
-            if not await self._customer(to, parts[number], number + 1):
-                return await self._otherwise(to, effect)
+            if not await self._customer(to, parts[number], number + 1, last=number + 1 == len(parts)):
+                receipt = await self._otherwise(to, effect)
+                await self._house.finished(to.key)
+                return receipt
+        if sent >= len(parts):
+            await self._house.finished(to.key)
         return Receipt(ref=to.key, detail=f"{len(parts) - sent} customer messages" if len(parts) > sent else "nothing")
 
-    async def _customer(self, to: To, part: Part, number: int) -> bool:
+    async def _customer(self, to: To, part: Part, number: int, last: bool) -> bool:
         """One customer message; False when the platform's rules allow none."""
         window = await self._house.window(to.address)
         purse = window.purse(self._clock())
@@ -93,7 +97,7 @@ class Sender:
             return False
         except (Busy, TooOften, Unreached) as error:
             raise RetryLater(str(error), REST[type(error)]) from None
-        await self._house.sent(to.key, number, purse, to.address, to.conversation)
+        await self._house.sent(Handed(to.key, number, purse, to.address, to.conversation, last))
         return True
 
     async def _otherwise(self, to: To, effect: Effect) -> Receipt:

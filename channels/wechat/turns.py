@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from datetime import datetime
 
@@ -17,6 +18,8 @@ from core.errors import AnbanError
 from core.messages import Inbound, Reply
 
 NAME = "wechat"
+# Turns under way in one process. In a rush the first to come are answered in time; taken all at once, none would be.
+AT_ONCE = 64
 
 
 class Turns:
@@ -30,6 +33,7 @@ class Turns:
         self._links = links
         self._on_message = on_message
         self._clock = clock
+        self._places = asyncio.Semaphore(AT_ONCE)
 
     async def take(self, message: Message, standing: Standing) -> list[Part]:
         """What is to be said. An error with words for the person is said, too; others are raised."""
@@ -50,7 +54,8 @@ class Turns:
             facts=standing.facts or {},
         )
         try:
-            reply = await self._on_message(inbound)
+            async with self._places:
+                reply = await self._on_message(inbound)
         except AnbanError as error:
             if error.retry:
                 raise

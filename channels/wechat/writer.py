@@ -14,6 +14,7 @@ from core.errors import AnbanError, NeedsHuman, RetryLater
 from core.messages import Effect
 
 NOT_YET = timedelta(seconds=20).total_seconds()
+IN_TURN = 1.0  # seconds until we look again whether an earlier answer has gone
 
 
 class WeChatWriter:
@@ -41,10 +42,13 @@ class WeChatWriter:
         progress = await self._house.progress(message.key)
         if progress is None:
             raise NeedsHuman("a message that was never noted")
+        if progress.behind:
+            raise RetryLater("an earlier answer goes first", IN_TURN)
         if progress.state == "open":
             await self._house.promise(message.key, due=False)
             progress = await self._house.progress(message.key) or progress
-        standing = Standing(progress.conversation, "promised", True, *await self._house.about(progress.conversation))
+        who, facts = await self._house.about(progress.conversation, progress.address)
+        standing = Standing(progress.conversation, "promised", True, who=who, facts=facts)
         try:
             parts = await self._turns.take(message, standing)
         except AnbanError as error:

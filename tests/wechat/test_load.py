@@ -49,7 +49,8 @@ async def answered_once(running: Running, processes: list[Process], people: int)
         await asyncio.gather(*(process.deliver() for process in processes))
         if all(len(running.got(f"o{n}")) == EACH for n in range(people)):
             break
-        await asyncio.sleep(0.05)
+        running.clock.forward(seconds=1)
+        await asyncio.sleep(0)
     assert {len(running.got(f"o{n}")) for n in range(people)} == {EACH}
     conversations = {inbound.conversation for process in processes for inbound in process.turns}
     assert len(conversations) == people

@@ -1,0 +1,1 @@
+"""The WeChat channel under load: phones, platform and servers are processes of their own."""

@@ -1,0 +1,173 @@
+"""Messages that arrived, noted together: the ledger, the delivery, and the effect that answers it should we die."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, insert, or_, select, update
+
+from core.messages import Effect
+from records.house import Outbox
+from records.outbox import waiting
+from records.secrets import Sealer
+from records.wechat import WeChatBinding, WeChatContact, WeChatDelivery
+
+WAITED_FOR = timedelta(minutes=5)  # an answer owed longer than this holds up no later one
+
+
+@dataclass(frozen=True)
+class Coming:
+    """One message at the door."""
+
+    key: str
+    address: str
+    did: str  # spoke | tapped
+    effect: Callable[[str], Effect]
+    lease: float
+
+
+@dataclass(frozen=True)
+class Noted:
+    """A message as it stands after it arrived. `before`: earlier ones of this person that have no answer yet."""
+
+    conversation: str
+    state: str
+    ours: bool
+    member: int | None = None
+    before: tuple[str, ...] = ()
+
+
+def conversation_of(account: str, address: str, person: str = "") -> str:
+    """The same for ever: one conversation for each person an openid speaks for."""
+    told = f"{account}|{address}|{person}" if person else f"{account}|{address}"
+    return f"wx-{hashlib.sha256(told.encode()).hexdigest()[:32]}"
+
+
+KNOWN = select(
+    WeChatDelivery.key,
+    WeChatDelivery.state,
+    WeChatDelivery.address,
+    WeChatDelivery.conversation_id,
+    WeChatDelivery.lease_until,
+).where(WeChatDelivery.key.in_(bindparam("keys", expanding=True)))
+# Locked in one order by everybody, so that two processes never wait for each other.
+CONTACTS = (
+    select(WeChatContact.address, WeChatContact.member, WeChatBinding.person_id, WeChatBinding.relation)
+    .outerjoin(WeChatBinding, (WeChatBinding.id == WeChatContact.member) & WeChatBinding.ended_at.is_(None))
+    .where(WeChatContact.address.in_(bindparam("addresses", expanding=True)))
+    .order_by(WeChatContact.address)
+    .with_for_update(of=WeChatContact)
+)
+UNANSWERED = (
+    select(WeChatDelivery.address, WeChatDelivery.key)
+    .where(
+        WeChatDelivery.address.in_(bindparam("addresses", expanding=True)),
+        WeChatDelivery.at > bindparam("since"),
+        or_(WeChatDelivery.owed, WeChatDelivery.state == "open"),
+    )
+    .order_by(WeChatDelivery.at)
+)
+OPENED: dict[str, dict[str, Any]] = {
+    "spoke": {"spoke_at": bindparam("now"), "spoke_used": 0},
+    "tapped": {"tapped_at": bindparam("now"), "tapped_used": 0},
+}
+TOUCH = {
+    did: update(WeChatContact)
+    .where(WeChatContact.address.in_(bindparam("addresses", expanding=True)))
+    .values(subscribed=True, **values)
+    for did, values in OPENED.items()
+}
+TAKE_OVER = (
+    update(WeChatDelivery).where(WeChatDelivery.key == bindparam("b_key")).values(lease_until=bindparam("b_until"))
+)
+POSTPONE = (
+    update(Outbox)
+    .where(Outbox.key.in_(bindparam("keys", expanding=True)), Outbox.state == "waiting")
+    .values(due_at=bindparam("at"))
+)
+
+
+class Arrivals:
+    """Everybody who waits at the door, in one transaction."""
+
+    def __init__(self, account: str, sealer: Sealer) -> None:
+        self._account = account
+        self._sealer = sealer
+
+    def note(self, connection: Connection, all_: Sequence[Coming], now: datetime) -> list[Noted]:
+        fresh = self._fresh(connection, all_, now)
+        noted: list[Noted] = []
+        for coming in all_:
+            one = fresh[coming.key]
+            noted.append(one)
+            fresh[coming.key] = replace(one, ours=False)  # the same one twice in a round: one of them is to answer
+        return noted
+
+    def _fresh(self, connection: Connection, all_: Sequence[Coming], now: datetime) -> dict[str, Noted]:
+        by_key = {coming.key: coming for coming in all_}
+        noted = self._known(connection, by_key, now)
+        new = [coming for key, coming in sorted(by_key.items()) if key not in noted]
+        return noted | (self._new(connection, new, now) if new else {})
+
+    def _known(self, connection: Connection, by_key: dict[str, Coming], now: datetime) -> dict[str, Noted]:
+        """Messages seen before: passive answers are given again, abandoned ones are taken over."""
+        noted: dict[str, Noted] = {}
+        for row in connection.execute(KNOWN, {"keys": padded(by_key)}).all():
+            over = row.state == "open" and row.lease_until <= now
+            if over:
+                until = now + timedelta(seconds=by_key[row.key].lease)
+                connection.execute(TAKE_OVER, {"b_key": row.key, "b_until": until})
+                connection.execute(POSTPONE, {"keys": [f"{row.conversation_id}:{row.key}"], "at": until})
+            member = connection.scalar(select(WeChatContact.member).where(WeChatContact.address == row.address))
+            noted[row.key] = Noted(row.conversation_id, row.state, over or row.state == "passive", member)
+        return noted
+
+    def _new(self, connection: Connection, new: list[Coming], now: datetime) -> dict[str, Noted]:
+        whose = self._touch(connection, new, now)
+        before: dict[str, list[str]] = {}
+        wanted = {"addresses": padded(whose), "since": now - WAITED_FOR}
+        for row in connection.execute(UNANSWERED, wanted):
+            before.setdefault(row.address, []).append(row.key)
+        noted: dict[str, Noted] = {}
+        rows: list[dict[str, Any]] = []
+        effects: list[dict[str, Any]] = []
+        for place, coming in enumerate(new):
+            conversation, member = whose[coming.address]
+            until = now + timedelta(seconds=coming.lease)
+            earlier = before.setdefault(coming.address, [])
+            noted[coming.key] = Noted(conversation, "open", True, member, tuple(earlier))
+            earlier.append(coming.key)
+            at = now + timedelta(microseconds=place)
+            row = {"key": coming.key, "address": coming.address, "conversation_id": conversation, "state": "open"}
+            rows.append(row | {"sent": 0, "owed": False, "lease_until": until, "at": at})
+            effect = coming.effect(conversation)
+            effects.append(waiting(effect, self._sealer, conversation, 0, now) | {"due_at": until})
+        connection.execute(insert(WeChatDelivery), rows)
+        connection.execute(insert(Outbox), effects)
+        return noted
+
+    def _touch(self, connection: Connection, new: list[Coming], now: datetime) -> dict[str, tuple[str, int | None]]:
+        """Open the windows these messages open; address → conversation and whose turn it is."""
+        addresses = {coming.address for coming in new}
+        whose: dict[str, tuple[str, int | None]] = {}
+        for row in connection.execute(CONTACTS, {"addresses": padded(addresses)}):
+            person = "" if row.person_id is None or row.relation == "self" else str(row.person_id)
+            whose[row.address] = (conversation_of(self._account, row.address, person), row.member)
+        if unseen := sorted(addresses - whose.keys()):
+            empty = {"subscribed": True, "spoke_used": 0, "tapped_used": 0, "created_at": now}
+            connection.execute(insert(WeChatContact), [{"address": address} | empty for address in unseen])
+            whose |= {address: (conversation_of(self._account, address), None) for address in unseen}
+        for did, touch in TOUCH.items():
+            if those := {coming.address for coming in new if coming.did == did}:
+                connection.execute(touch, {"addresses": padded(those), "now": now})
+        return whose
+
+
+def padded(values: Any) -> list[str]:
+    """As many as the next power of two: few different statements, each prepared once."""
+    sorted_ = sorted(values)
+    return sorted_ + sorted_[-1:] * ((1 << (len(sorted_) - 1).bit_length()) - len(sorted_)) if sorted_ else []
