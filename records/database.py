@@ -55,7 +55,8 @@ class Database:
         """Run plain statements on a connection: the hot path of a turn."""
         if self._threads is not None:
             return await self._threads.read(work)
-        async with self._reader.connect() as connection:
+        # One look needs no transaction: BEGIN and ROLLBACK around it cost more than the look.
+        async with self._reader.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
             return await connection.run_sync(work)
 
     async def write(self, work: Callable[[Connection], T]) -> T:

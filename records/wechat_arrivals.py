@@ -142,8 +142,8 @@ class Arrivals:
             noted[coming.key] = Noted(conversation, "open", True, member, tuple(earlier))
             earlier.append(coming.key)
             at = now + timedelta(microseconds=place)
-            row = {"key": coming.key, "address": coming.address, "conversation_id": conversation, "state": "open"}
-            rows.append(row | {"sent": 0, "owed": False, "lease_until": until, "at": at})
+            who = {"key": coming.key, "address": coming.address, "conversation_id": conversation}
+            rows.append(who | {"state": "open", "sent": 0, "owed": False, "lease_until": until, "at": at})
             effect = coming.effect(conversation)
             effects.append(waiting(effect, self._sealer, conversation, 0, now) | {"due_at": until})
         connection.execute(insert(WeChatDelivery), rows)

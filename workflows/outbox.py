@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import structlog
@@ -17,6 +18,7 @@ PATIENCE = (5, 15, 60, 300, 900, 1800)  # seconds between tries; the last one re
 SPREAD = 0.2  # each wait is up to this much longer, so that what failed together does not come back together
 GIVE_UP = 100  # tries; at half an hour each, a system may be down for two days
 ENDURES = timedelta(0)  # how old an effect must at least be to be given up; a writer may have an `endures` of its own
+AT_ONCE = 8  # conversations
 
 OnDead = Callable[[Taken], Awaitable[None]]
 
@@ -46,12 +48,25 @@ class Deliverer:
         tried = 0
         while await self._outbox.due(self._clock()):
             taken = await self._outbox.take(self._clock(), limit)
-            for effect in taken:
-                await self._deliver(effect)
+            await self._all(taken)
             tried += len(taken)
             if not taken:
                 break
         return tried
+
+    async def _all(self, taken: Sequence[Taken]) -> None:
+        """Conversations beside each other, the effects of one conversation one after the other."""
+        groups: dict[str, list[Taken]] = {}
+        for effect in taken:
+            groups.setdefault(effect.conversation, []).append(effect)
+        places = asyncio.Semaphore(AT_ONCE)
+
+        async def one_by_one(effects: list[Taken]) -> None:
+            async with places:
+                for effect in effects:
+                    await self._deliver(effect)
+
+        await asyncio.gather(*map(one_by_one, groups.values()))
 
     async def _deliver(self, taken: Taken) -> None:
         writer = self._writers.get(taken.effect.kind)

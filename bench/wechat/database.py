@@ -7,7 +7,9 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import asyncpg
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from core.settings import Settings
 
 
 @contextmanager
@@ -25,8 +27,7 @@ def fresh(url: str) -> Iterator[str]:
 
 
 async def _say(url: str, sql: str) -> None:
-    connection = await asyncpg.connect(url, timeout=5)
-    try:
-        await connection.execute(sql)
-    finally:
-        await connection.close()
+    engine = create_async_engine(Settings(database_url=url).database, isolation_level="AUTOCOMMIT")
+    async with engine.connect() as connection:
+        await connection.exec_driver_sql(sql)
+    await engine.dispose()

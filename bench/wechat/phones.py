@@ -55,7 +55,7 @@ class Account:
             f"<CreateTime>{stamp}</CreateTime><MsgType><![CDATA[text]]></MsgType>"
             f"<Content><![CDATA[{said}]]></Content><MsgId>{next(IDS)}</MsgId></xml>"
         )
-        return self.crypto.encrypt(xml, self.app_id).decode()
+        return str(self.crypto.encrypt(xml, self.app_id).decode())
 
     def request(self, sealed: str) -> bytes:
         """One delivery: signed now."""

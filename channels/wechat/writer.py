@@ -43,7 +43,7 @@ class WeChatWriter:
         if progress is None:
             raise NeedsHuman("a message that was never noted")
         if progress.behind:
-            raise RetryLater("an earlier answer goes first", IN_TURN)
+            raise RetryLater("an earlier answer goes first", IN_TURN, counts=False)
         if progress.state == "open":
             await self._house.promise(message.key, due=False)
             progress = await self._house.progress(message.key) or progress

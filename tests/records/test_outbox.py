@@ -31,13 +31,14 @@ def outbox(database: Database, seal: Sealer) -> OutboxStore:
     return OutboxStore(database, seal)
 
 
-async def leave(database: Database, seal: Sealer, clock: Clock, *kinds: str) -> None:
+async def leave(database: Database, seal: Sealer, clock: Clock, *kinds: str, conversation: str = "c1") -> None:
     """A turn that leaves effects of these kinds."""
-    effects = [Effect(kind=kind, key=f"c1:1:{n}", payload={"n": n}) for n, kind in enumerate(kinds)]
+    effects = [Effect(kind=kind, key=f"{conversation}:1:{n}", payload={"n": n}) for n, kind in enumerate(kinds)]
     inbound = Inbound(
-        channel="app", address="a", conversation="c1", message_key="k", content=Text(text="x"), received_at=clock()
-    )
-    reply = Reply(conversation="c1", turn=1, message_key="k", acts=[], at=clock())
+        channel="app", address="a", conversation=conversation, message_key="k", content=Text(text="x"),
+        received_at=clock(),
+    )  # fmt: skip
+    reply = Reply(conversation=conversation, turn=1, message_key="k", acts=[], at=clock())
     await ConversationStore(database, seal).commit(Finished(inbound, reply, State(), 0, effects), clock())
 
 
@@ -126,3 +127,26 @@ async def test_the_desk_stores_an_effect_once_however_often_it_is_delivered(
         await writer.write(effect)
     (item,) = await desk.list("alert")
     assert (item["conversation"], item["turn"], item["payload"]) == ("c1", 3, {"words": "胸口疼"})
+
+
+async def test_conversations_are_delivered_beside_each_other_and_each_in_its_order(
+    outbox: OutboxStore, database: Database, seal: Sealer, clock: Clock
+) -> None:
+    done: list[str] = []
+    gate = asyncio.Event()
+
+    class Waiting:
+        kind = "alert"
+
+        async def write(self, effect: Effect) -> Receipt:
+            if effect.key == "c1:1:0":
+                await asyncio.wait_for(gate.wait(), 10)
+            done.append(effect.key)
+            if effect.key == "c2:1:0":
+                gate.set()  # were c1 first and alone, it would wait in vain
+            return Receipt()
+
+    await leave(database, seal, clock, "alert", "alert")
+    await leave(database, seal, clock, "alert", conversation="c2")
+    assert await Deliverer(outbox, {"alert": Waiting()}, clock).deliver_due() == 3
+    assert done == ["c2:1:0", "c1:1:0", "c1:1:1"]

@@ -20,6 +20,7 @@ from channels.wechat.fake import endpoints
 from channels.wechat.fake.phones import Phones
 from channels.wechat.fake.platform import Platform
 from channels.wechat.ports import SendText
+from core.contracts import OnMessage
 from core.messages import Inbound, Reply
 from core.settings import Settings
 from records.arriving import Arrivals
@@ -78,10 +79,11 @@ class Process:
         problems.install(self.app)
         self.app.include_router(self.channel.routes(self._on_message))
         self.turns: list[Inbound] = []
+        self.slow: OnMessage | None = None  # instead of the house
 
     async def _on_message(self, inbound: Inbound) -> Reply:
         self.turns.append(inbound)
-        return await self.house.manager.handle(inbound)
+        return await (self.slow or self.house.manager.handle)(inbound)
 
     def _house(self, data: Path, settings: Settings) -> House:
         seal = sealer(HOUSE_SECRET)

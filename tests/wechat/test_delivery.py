@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from channels.wechat.ports import KIND
-from core.messages import Text
+from core.messages import Inbound, Reply, Text
 from tests.wechat.running import Process, Running
 
 QUICK = 0.05  # seconds of patience, so that a slow turn need not take four
@@ -123,6 +123,51 @@ async def test_messages_of_one_person_are_answered_in_their_order(running: Runni
     await asyncio.gather(*tasks)
     turns = await process.house.transcripts.turns(process.turns[0].conversation)
     assert [turn.inbound.content for turn in turns] == [Text(text=t) for t in ("第一句", "第二句", "第三句")]
+
+
+async def test_an_answer_still_to_come_is_not_overtaken_on_another_process(running_everywhere: Running) -> None:
+    running = running_everywhere
+    one, two = running.process(patience=QUICK), running.process(patience=5)
+    at_one, at_two = running.phones(one), running.phones(two)
+    ready = one.reader.hold("第一句")
+    assert await at_one.say("o1", "第一句") == []
+    running.clock.forward(seconds=1)
+    assert await at_two.say("o1", "第二句") == []
+    assert await two.deliver() == 1  # looked at, and left until the first is answered
+    assert running.got("o1") == []
+    ready.set()
+    await settled(one)
+    for _ in range(3):
+        running.clock.forward(seconds=2)
+        await two.deliver()
+    assert [how for how, _ in running.got("o1")] == ["customer", "customer"]
+    turns = await one.house.transcripts.turns(one.turns[0].conversation)
+    assert [turn.inbound.content for turn in turns] == [Text(text="第一句"), Text(text="第二句")]
+    running.clock.forward(seconds=1)
+    assert await at_two.say("o1", "第三句") != []
+
+
+async def test_a_direct_answer_that_got_lost_is_sent_when_its_repetition_is_late(running: Running) -> None:
+    first, process = running.process(), running.process(patience=QUICK)
+    running.platform.spoke("o1")
+    xml = running.phones(first).xml("o1", "text", Content="你好吗")
+    lost = await running.phones(first).once(xml)
+    assert lost
+    gate = asyncio.Event()
+    handle = process.house.manager.handle
+
+    async def slowly(inbound: Inbound) -> Reply:
+        await gate.wait()
+        return await handle(inbound)
+
+    process.slow = slowly
+    assert await running.phones(process).once(xml) == ""
+    gate.set()
+    await settled(process)
+    await process.deliver()
+    ((how, text),) = running.got("o1")
+    assert how == "customer"
+    assert lost.startswith(text)  # the choices are a menu there
 
 
 async def test_what_staff_write_reaches_the_phone_once(running: Running) -> None:
