@@ -60,7 +60,7 @@ class ConversationStore:
 
     async def load(self, conversation: str, message_key: str) -> Loaded:
         wanted = {"conversation": conversation, "message_key": message_key}
-        row = await self._db.read(lambda connection: connection.execute(LOAD, wanted).one_or_none())
+        row = await self._db.glance(lambda connection: connection.execute(LOAD, wanted).one_or_none())
         if row is None:
             return Loaded(State())
         state = State.model_validate_json(self._sealer.open(row.state))
@@ -70,7 +70,7 @@ class ConversationStore:
     async def commit(self, turn: Finished, now: datetime) -> None:
         rows = self._rows(turn, now)
         try:
-            await self._db.write(lambda connection: _write(connection, turn.version, rows))
+            await self._db.write(lambda connection: _write(connection, turn.version, rows), quick=True)
         except IntegrityError as error:
             # Same key or same sequence number: another process was first.
             raise Moved from error
