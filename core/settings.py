@@ -54,8 +54,9 @@ class Settings(BaseSettings):
     fhir_when: Literal["accepted", "finished"] = Field(
         "accepted", description="send what a doctor accepted; or finished: the preliminary record too"
     )
-    cds_jwt_issuer: str = ""
-    cds_jwt_key: SecretStr = SecretStr("")
+    cds_jwt_issuer: str = Field("", description="`iss` of the record system that calls our CDS service; several with ,")
+    cds_jwt_key: SecretStr = Field(SecretStr(""), description="its public key: a JWK set, PEM, or a file with one")
+    cds_origins: str = Field("", description="web pages that may read the CDS service's answers; several with ,")
 
     # WeChat
     wechat_app_id: str = ""

@@ -7,6 +7,7 @@ from importlib import import_module
 AREAS = [
     import_module(f"records.{name}")
     for name in (
+        "cds",
         "house",
         "knowledge",
         "registration",

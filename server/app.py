@@ -15,11 +15,12 @@ from channels.app.channel import upload_limits
 from channels.app.pages import Pages
 from core.contracts import Assistant
 from core.settings import Settings
-from server import knowledge_admin, wechat, wechat_demo, workstation
+from server import cds, knowledge_admin, wechat, wechat_demo, workstation
 from server.registry import CHANNELS, load
 from server.watching import OUTBOX, set_up_logs, set_up_traces, watched
 from server.wiring import Clock, House, build_house
 from workstation import api as staff_api
+from workstation.cds.api import LIMIT as CDS_LIMIT
 
 PAGES = Path(__file__).parent.parent / "web" / "dist"
 
@@ -44,7 +45,7 @@ def create_app(
     set_up_logs(settings)
     # The framework's own documentation pages load scripts from elsewhere; a hospital's network has no elsewhere.
     app = FastAPI(title="Anban 安伴", version="0.1.0", lifespan=lifespan, docs_url=None, redoc_url=None)
-    problems.install(app, limits=upload_limits(settings.attachment_mb) | knowledge_admin.LIMITS)
+    problems.install(app, limits=upload_limits(settings.attachment_mb) | knowledge_admin.LIMITS | CDS_LIMIT)
     set_up_traces(settings, app)
     return app
 
@@ -67,6 +68,7 @@ def _furnish(app: FastAPI, house: House) -> None:
     for router in workstation.routers(station):
         app.include_router(router)
     app.include_router(knowledge_admin.router(house, station.door))
+    app.include_router(cds.router(house))
     wechat_demo.mount(app, house)
     _watch(app, house)
     if PAGES.is_dir():

@@ -90,8 +90,7 @@ def _prefetched(prefetch: Any, patient: str) -> Patient | None:
         return None
     if not isinstance(prefetch, dict):
         raise BadCall("prefetch is no object")
-    first = [prefetch.get("patient"), *prefetch.values()]
-    for resource in first:
+    for resource in (prefetch.get("patient"), *prefetch.values()):
         if isinstance(resource, dict) and resource.get("resourceType") == "Patient" and resource.get("id") == patient:
             return Patient(resource)
     return None

@@ -122,7 +122,7 @@ def load_keys(given: str) -> list[Key]:
             return [_key("", x509.load_pem_x509_certificate(text.encode()).public_key())]
         if "-----BEGIN" in text:
             return [_key("", load_pem_public_key(text.encode()))]
-    except (ValueError, TypeError, KeyError, jwt.InvalidTokenError, jwt.PyJWKError) as error:
+    except (ValueError, TypeError, KeyError, jwt.PyJWTError) as error:
         raise Misconfigured(f"{SETTING} is neither a JWK set nor a PEM public key ({type(error).__name__})") from error
     path = Path(text)
     if not text or not path.is_file():

@@ -24,6 +24,9 @@ class Rest:
         return rest * (1 + SPREAD * self._chance()) + self._chance() if rest > 0 else None
 
     def begin(self) -> None:
+        """Several that failed beside each other are one failure."""
+        if self._clock() < self._until:
+            return
         self._failures += 1
         self._until = self._clock() + min(LONGEST, FIRST * 2 ** min(self._failures - 1, 20))
 
