@@ -13,7 +13,7 @@ from records.database import Database
 from records.house import ChannelIdentity, Conversation, Person
 from records.secrets import Sealer
 from records.wechat import WeChatBinding
-from records.wechat_deliveries import conversation_of
+from records.wechat_arrivals import conversation_of
 
 
 @dataclass(frozen=True)

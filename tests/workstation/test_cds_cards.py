@@ -15,7 +15,7 @@ from fhir.resources.R4B.documentreference import DocumentReference
 from records.acting import Acting
 from records.secrets import sealer
 from records.summaries import SummaryStore
-from records.wechat_deliveries import conversation_of
+from records.wechat_arrivals import conversation_of
 from records.wechat_people import Newcomer, WeChatPeople
 from server.wiring import House
 from tests.conftest import Clock
