@@ -1,10 +1,8 @@
-// The knowledge API as this page speaks it, and who is signed in (kept as long as the tab lives).
-import { computed, ref } from "vue";
+// The knowledge API as this page speaks it.
 import type { Citation } from "../../parts/Sources.vue";
-import { tab } from "../../parts/keep";
 import type { State } from "./words";
 
-const BASE = "/api/admin/knowledge";
+export { knowledge as call } from "./door";
 
 export interface Listed {
   id: string;
@@ -112,62 +110,6 @@ export interface Opinion {
   title: string;
   version: string;
   at: string;
-}
-
-/** What went wrong, in words for the person in front of the page. */
-export class Refused extends Error {}
-
-export const token = ref(tab.get("anban.staff-token"));
-export const name = ref(tab.get("anban.staff-name"));
-export const signedIn = computed(() => Boolean(token.value && name.value));
-
-export function signOut(): void {
-  token.value = "";
-  tab.set("anban.staff-token", "");
-}
-
-/** Only a token and a name the server accepts are kept. */
-export async function signIn(givenToken: string, givenName: string): Promise<void> {
-  await call("/overview", { as: [givenToken, givenName] });
-  token.value = givenToken;
-  name.value = givenName;
-  tab.set("anban.staff-token", givenToken);
-  tab.set("anban.staff-name", givenName);
-}
-
-interface Wish {
-  body?: object;
-  form?: FormData;
-  as?: [string, string];
-}
-
-export async function call<T>(path: string, wish: Wish = {}): Promise<T> {
-  const [key, person] = wish.as ?? [token.value, name.value];
-  const headers: Record<string, string> = { Authorization: `Bearer ${key}`, "X-Staff-Name": encodeURIComponent(person) };
-  if (wish.body) headers["Content-Type"] = "application/json";
-  const body = wish.form ?? (wish.body ? JSON.stringify(wish.body) : undefined);
-  const method = body ? "POST" : "GET";
-  let answer: Response;
-  try {
-    answer = await fetch(BASE + path, { method, headers, body, credentials: "omit", cache: "no-store" });
-  } catch {
-    // An answer that was lost on its way says nothing about whether the request arrived.
-    const unsure = body ? "刚才这一步可能没有完成，请刷新后核对。" : "请检查网络后再试。";
-    throw new Refused(`连不上服务器。${unsure}`);
-  }
-  if (answer.ok) return (await answer.json()) as T;
-  if (answer.status === 401 && !wish.as) signOut();
-  throw new Refused(await reason(answer));
-}
-
-async function reason(answer: Response): Promise<string> {
-  try {
-    const told = ((await answer.json()) as { detail?: unknown }).detail;
-    if (typeof told === "string") return told;
-  } catch {
-    // no problem document: a proxy's own error page
-  }
-  return `服务器没有办成这件事（${answer.status}），请稍后再试。`;
 }
 
 export function query(fields: Record<string, string | number>): string {
