@@ -16,6 +16,7 @@ from records.secrets import sealer
 from records.summaries import SummaryStore
 from records.tasks import TaskStore
 from server import wechat
+from server.feeding import history_of
 from workstation import alerting, day, events, patients, summaries, talking, tasks
 from workstation.live import Tail
 from workstation.room import Colleague, Room
@@ -60,7 +61,7 @@ def room_of(station: Station) -> Room:
         audit=house.audit,
         from_staff=wechat.pushing(house, house.manager.from_staff),
         colleagues=colleagues,
-        readings=None,
+        readings=history_of(house),
     )
 
 

@@ -14,7 +14,7 @@ from records.summaries import Stored
 from workstation import alerting, tasks
 from workstation.day import show as show_row
 from workstation.door import staff_router
-from workstation.readings import observed, trends
+from workstation.readings import Heard, observed, trends
 from workstation.room import Room, visible
 from workstation.shapes import Given, Patient, PatientRow, Patients, Trend
 from workstation.staff import Staff
@@ -77,6 +77,7 @@ def _row(room: Room, one: Known, alerts: int, staff: Staff) -> PatientRow:
 async def _page(room: Room, who: Known, staff: Staff) -> Patient:
     name = who.conversation
     stored = await room.summaries.of(name)
+    heard = await room.readings.of(name) if room.readings else Heard([], "")
     return Patient(
         conversation=name,
         channel=who.channel,
@@ -90,8 +91,8 @@ async def _page(room: Room, who: Known, staff: Staff) -> Patient:
         summaries=[_given(room, one) for one in stored],
         alerts=await alerting.shown(room, await room.alerts.of(name)),
         tasks=await tasks.shown(room, await room.tasks.of(name)),
-        trends=await _trends(room, name, stored),
-        readings_source=room.readings.source if room.readings else "",
+        trends=_trends(stored, heard),
+        readings_source=heard.source,
     )
 
 
@@ -108,7 +109,6 @@ def _given(room: Room, one: Stored) -> Given:
     )
 
 
-async def _trends(room: Room, conversation: str, stored: list[Stored]) -> list[Trend]:
+def _trends(stored: list[Stored], heard: Heard) -> list[Trend]:
     told = [reading for one in stored for reading in observed(one.payload.get("bundle") or {})]
-    measured = await room.readings.of(conversation) if room.readings else []
-    return trends([*told, *measured])
+    return trends([*told, *heard.readings])

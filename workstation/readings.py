@@ -27,15 +27,23 @@ class Reading:
     value: float
     at: datetime
     source: str
+    low: float | None = None  # the laboratory's own range, where it gave one
+    high: float | None = None
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What another side told. `source` stands beside the curves: who it was, or that it did not answer."""
+
+    readings: Sequence[Reading]
+    source: str
 
 
 class Readings(Protocol):
     """Where else readings come from: the hospital's server, later devices at home."""
 
-    source: str  # shown beside the curves, "" when nothing is connected
-
-    async def of(self, conversation: str) -> Sequence[Reading]:
-        """Readings of this conversation's person; empty when the other side does not answer."""
+    async def of(self, conversation: str) -> Heard:
+        """Readings of this conversation's person. A page waits for it: never longer than a second."""
 
 
 @cache
@@ -78,8 +86,9 @@ def trends(readings: Iterable[Reading]) -> list[Trend]:
 
 def _trend(code: str, found: Sequence[Reading]) -> Trend:
     entry = known().get(code, {})
-    points = [Point(at=one.at, value=one.value, source=one.source) for one in sorted(found, key=lambda r: r.at)]
-    first = found[0]
-    return Trend(
-        code=code, title=first.title, unit=first.unit, low=entry.get("low"), high=entry.get("high"), points=points
-    )
+    ordered = sorted(found, key=lambda r: r.at)
+    points = [Point(at=one.at, value=one.value, source=one.source) for one in ordered]
+    first, ranged = found[0], [one for one in ordered if one.low is not None or one.high is not None]
+    # The newest range of the laboratory that measured is better than a general one.
+    low, high = (ranged[-1].low, ranged[-1].high) if ranged else (entry.get("low"), entry.get("high"))
+    return Trend(code=code, title=first.title, unit=first.unit, low=low, high=high, points=points)
