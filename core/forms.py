@@ -98,6 +98,7 @@ class FormState(Data):
     answers: dict[str, list[Answer]] = Field(default_factory=dict)
     skipped: list[str] = Field(default_factory=list)
     earlier: dict[str, list[Answer]] = Field(default_factory=dict)  # what a correction replaced
+    asides: list[Answer] = Field(default_factory=list)  # told beside the questions, word for word
     pending: str = ""
     misses: int = 0
     stopped: bool = False

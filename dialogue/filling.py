@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from core.commands import Affirm, AnyCommand, Back, Correct, Deny, DontKnow, SetSlot, Skip
 from core.forms import Answer, FormState, Item
 from core.messages import Made, Say
@@ -9,8 +11,13 @@ from core.turns import Frame
 from dialogue.forms.answers import Refused
 from dialogue.forms.engine import Engine
 from dialogue.moment import Moment
+from reading.diseases import find_diseases
+from reading.medicines import find_medicines
+from reading.symptoms import find_symptoms
 
 SLOTS = (SetSlot, Correct)
+ASIDE = 5  # characters; a shorter one is more likely an answer that was misheard
+_OF_HEALTH = re.compile(r"[抽吸]烟|喝酒|手术|住院|过敏|怀孕|月经|血压|血糖|心率|化验|检查|报告|体检")
 
 
 def fill(m: Moment, frame: Frame, engine: Engine) -> bool:
@@ -28,6 +35,22 @@ def fill(m: Moment, frame: Frame, engine: Engine) -> bool:
         elif isinstance(command, Back):
             taken |= _back(m, frame, engine)
     return taken
+
+
+def keep_aside(m: Moment, frame: Frame) -> bool:
+    """A sentence that answers no question but tells something of the illness is kept word for word."""
+    words = m.said.text.strip()
+    if frame.form is None or not m.said.typed or len(words) < ASIDE or not _tells(words):
+        return False
+    told = Answer(value=words, label=words, words=words, turn=m.seq)
+    frame.form = frame.form.model_copy(update={"asides": [*frame.form.asides, told]})
+    m.say("aside_kept")
+    return True
+
+
+def _tells(words: str) -> bool:
+    named = find_symptoms(words) or find_diseases(words) or find_medicines(words)
+    return bool(named) or bool(_OF_HEALTH.search(words))
 
 
 def _with_attachments(m: Moment, engine: Engine, form: FormState) -> list[AnyCommand]:

@@ -29,8 +29,9 @@ from core.commands import (
 )
 from core.contracts import Context, Understander
 from core.forms import Item, Option
+from core.turns import Frame
 from dialogue import consent, questions, repair
-from dialogue.filling import fill
+from dialogue.filling import fill, keep_aside
 from dialogue.flows import Flows
 from dialogue.handover import hand_over
 from dialogue.hearing import Said, tapped
@@ -282,8 +283,11 @@ class Floor:
         frame = m.top
         if frame is None or fresh or _asked(m):
             return False
+        if self.flows.engine(frame) is not None and filled:
+            _thank(m, frame)
+            return await self.flows.run(m)
         if self.flows.engine(frame) is not None:
-            return await self.flows.run(m) if filled else self._ask_if_spoken(m)
+            return self._ask_if_spoken(m)
         mine = [c for c in m.commands.commands if isinstance(c, ANSWERS) or _starts(c, frame.flow)]
         others = [c for c in m.commands.commands if not isinstance(c, Know) and c not in mine]
         if mine or m.said.attachments or not others:
@@ -299,6 +303,9 @@ class Floor:
     async def _not_understood(self, m: Moment) -> None:
         if m.said.attachments:
             m.say("attachment_kept" if m.top else "attachment_idle")
+            self.flows.ask_again(m)
+            return
+        if m.top is not None and keep_aside(m, m.top):
             self.flows.ask_again(m)
             return
         assistants = list(self.flows.assistants.values())
@@ -321,6 +328,14 @@ def _value(m: Moment, slot: str) -> object:
             return command.value[0] if isinstance(command.value, list) and command.value else command.value
     yes, no = _first(m, Affirm), _first(m, Deny)
     return True if yes else False if no else None
+
+
+def _thank(m: Moment, frame: Frame) -> None:
+    """Something else of the form was answered, and the same question is about to be asked again: say it was heard."""
+    form = frame.form
+    still_open = form is not None and form.pending and form.pending not in (*form.answers, *form.skipped)
+    if still_open and not m.acts and m.said.typed:
+        m.say("by_the_way")
 
 
 def _on_offer(m: Moment) -> bool:

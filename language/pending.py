@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -21,6 +22,14 @@ from reading.items import Read, read_answer, read_by_the_way
 from reading.polarity import polarity
 from reading.symptoms import find_symptoms
 
+_RELATIVE = re.compile(
+    r"(?:我|俺|他|她|孩子)?(?:的)?(?P<of>爸|妈|父亲|母亲|爷爷|奶奶|外公|外婆|姥姥|姥爷|哥|姐|弟|妹|家里人|家族|家里)"
+    r"[^，。]{0,4}(?:有|得过|得了|患|是|都)[^，。]{0,8}(?:癌|病|压|梗|炎|瘤|中风|哮喘|糖尿)"
+)
+_ILL: defaultdict[str, str] = defaultdict(str, father="爸父亲", mother="妈母亲", grandparent="爷爷奶奶外公外婆姥姥姥爷",
+                                          sibling="哥姐弟妹")  # fmt: skip
+_WORRY = re.compile(r"(?:我)?(?:就|最|主要|真的?)?(?:怕|担心|害怕)")
+_HOW = re.compile("怎么|吗|要不要|能不能|多少|几")
 _OTHER_TIME = re.compile(r"吃了?|用了?|服|打了|输|量的|测的|手术|住院|停药|出院|查的")
 CLEAR = 0.75  # how sure an intent must be to win over words that could be an answer
 NEVER = ("repair/", "chat/", "out_of_scope")  # intents that do not take the floor from a form
@@ -74,6 +83,10 @@ def _asked(text: str, context: Context, classifier: Classifier) -> tuple[list[An
             return [command("handoff")], []
         best = classifier.guesses(clause, 1)[0]
         small_talk = kind_of(clause).startswith("chat.")  # 你是人吗 asks nothing of the hospital
+        if _WORRY.match(clause) and not _HOW.search(clause):
+            asked += _worry(clause, context)
+            told += [] if asked else [clause]
+            continue
         if not is_question(clause) or small_talk or _wishes_time(item, clause, context):
             told.append(clause)
             continue
@@ -85,6 +98,12 @@ def _asked(text: str, context: Context, classifier: Classifier) -> tuple[list[An
         if item.reads and read_answer(item, clause, context.now).confidence >= 0.9:
             told.append(clause)  # 38度5算高烧吗: a question that gives the answer too
     return asked, told
+
+
+def _worry(clause: str, context: Context) -> list[AnyCommand]:
+    """怕是不是也得了癌, while "what worries you most" is still to come, answers that and asks nothing."""
+    items = [one for one in context.open_items if _free(one) and "担心" in one.text]
+    return [SetSlot(slot=one.link_id, value=clause, words=clause) for one in items[:1]]
 
 
 def _wishes_time(item: Item, clause: str, context: Context) -> bool:
@@ -106,6 +125,9 @@ def _slots(text: str, context: Context) -> list[AnyCommand]:
     found: list[AnyCommand] = []
     if _tells_a_complaint(item, text):
         return []
+    if _of_a_relative(text, context):
+        open_items = [one for one in (item, *context.open_items) if one.link_id.startswith("family")]
+        return [SetSlot(slot=one.link_id, value=text, words=text) for one in open_items if _free(one)]
     read = read_answer(item, text, context.now)
     # "没有发烧" to "do you cough" says nothing of coughing.
     if read.values and not (item.type == "boolean" and _of_something_else(item, text)):
@@ -125,6 +147,12 @@ def _slots(text: str, context: Context) -> list[AnyCommand]:
 def _tells_a_complaint(item: Item, text: str) -> bool:
     """胃疼有两个礼拜了, while times of a clinic are on offer, chooses none of them."""
     return item.reads == "datetime" and bool(item.options) and any(s.present for s in find_symptoms(text))
+
+
+def _of_a_relative(text: str, context: Context) -> bool:
+    """我爸得过胃癌 says nothing of the person asked, unless it is the father who is ill."""
+    told, relation = _RELATIVE.match(text), context.person.relation
+    return told is not None and (relation in ("", "self") or told["of"] not in _ILL[relation])
 
 
 def _others(items: list[Item], text: str, context: Context) -> Iterable[tuple[str, Read]]:

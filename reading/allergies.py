@@ -210,7 +210,10 @@ def _told(text: str, asked: bool) -> list[Allergy]:
 
 
 def _bare(text: str, hit: Found, hits: list[Found]) -> bool:
-    return not re.search(r"(?:不|没有?|能|可以)(?:是|吃|用)?$", text[: hit.start]) and len(text) <= 30
+    taken = re.search(
+        r"一天|每[天日次]|一次|吃了|吃着|在吃|服用|\d片|[一两半]片|毫克", text
+    )  # a medicine and how it is taken
+    return not taken and not re.search(r"(?:不|没有?|能|可以)(?:是|吃|用)?$", text[: hit.start]) and len(text) <= 30
 
 
 def _stop(text: str, hit: Found, hits: list[Found]) -> int:

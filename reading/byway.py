@@ -36,6 +36,11 @@ _SELF_EVIDENT = (
     "medicines",
     "phone",
     "id_number",
+    "pain",
+)
+_GENERAL = frozenset({"差不多", "一样", "正常", "可以", "有时", "偶尔", "经常", "一般", "很少", "还好", "还行", "反复"})
+_SCORE = re.compile(
+    r"(?:大概|差不多|也就|就|最多|有)*(?:\d{1,2}|[零一二两三四五六七八九十]{1,2})(?:到[\d一二三四五六七八九十]{1,2})?分(?:左右|吧|了|的样子)*"
 )
 
 
@@ -48,6 +53,8 @@ def _plainly(item: Item, text: str, now: datetime) -> Read | None:
         return allergies_told(item, text, now) if told else None
     if item.reads == "medicines":
         return medicines_taken(item, text, now) if any(m.taken for m in medicines.find_medicines(text)) else None
+    if item.reads == "pain":
+        return read_answer(item, text, now) if _SCORE.fullmatch(text) else None
     if item.reads in ("phone", "id_number"):
         return contact(item, text, now) if contacts.find_contacts(text) else None
     if any(v.kind == item.reads for v in vitals.find_vitals(text)):
@@ -71,7 +78,7 @@ def _by_the_way(item: Item, text: str, now: datetime) -> Read | None:
     if item.type == "boolean":
         cue = _cue(item, text)
         return named(item, text) if cue else None
-    if item.type == "choice":
+    if item.type in ("choice", "open-choice"):
         return _choice_by_the_way(item, text)
     cue = _cue(item, text)
     if cue is None or item.type not in ("integer", "decimal", "quantity"):
@@ -94,14 +101,29 @@ def _choice_by_the_way(item: Item, text: str) -> Read | None:
         or (polarity(hits[0][1]).value is not None and not _cue(item, text))
     ):
         return None
-    if not _cue(item, text) and not all(len(name) >= 3 for _, name in hits):
+    plain = 2 if item.control == "body" else 3  # 胃疼 says where
+    if not _cue(item, text) and not all(len(name) >= plain for _, name in hits):
         return None
     return Read([value for value, _ in hits], "、".join(name for _, name in hits), "", 0.75)
+
+
+def _exactly(items: Sequence[Item], text: str) -> dict[str, Read] | None:
+    """胀痛 is an option of one question alone, whichever is open."""
+    if len(text) < 2 or polarity(text).value == "no" or text in _GENERAL:
+        return None
+    found = {
+        item.link_id: Read([option.value], text, "", 0.75)
+        for item in items if item.type in ("choice", "open-choice")
+        for option in item.options if text in (clean(option.label), *option.synonyms)
+    }  # fmt: skip
+    return found if len(found) == 1 else None
 
 
 def read_by_the_way(items: Sequence[Item], text: str, now: datetime) -> dict[str, Read]:
     """Which other open items a sentence also answers: link id → what it gives. Conservative."""
     plain = clean(text)
+    if (exactly := _exactly(items, plain)) is not None:
+        return exactly
     found = {}
     for item in items:
         if item.type in ("group", "display", "attachment") or item.hidden:

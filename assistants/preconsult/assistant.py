@@ -13,6 +13,7 @@ from assistants.preconsult.choosing import Chooser, named
 from assistants.preconsult.handing import effects
 from assistants.preconsult.opening import prefill, read_person
 from assistants.preconsult.summary.compose import summarise
+from assistants.preconsult.summary.model import Evidence
 from core.commands import Cancel, Deny
 from core.contracts import Flow
 from core.forms import Answer, Form, FormState, Item
@@ -132,6 +133,8 @@ class PreConsult:
         if not any(not link.startswith("person.") for link in state.answers) and not case.words:
             return self._leave(turn, case)
         engine = self.engine(state.form)
+        case.additions += [Evidence(turn=a.turn, words=a.words) for a in state.asides]
+        state = state.model_copy(update={"asides": []})
         if state.stopped and case.changing and case.answers and not state.answers.get(case.changing):
             before = case.answers.answers.get(case.changing, [])  # a change given up halfway: what was there stays
             state = engine.stop(engine.set(state, case.changing, before))

@@ -11,11 +11,13 @@ from core.forms import Answer, Form, Item
 from core.turns import Person
 from reading.ages import answer as read_age
 from reading.ages import find_ages
+from reading.byway import read_by_the_way
 from reading.clean import clean
 from reading.durations import find_durations, say
 from reading.vitals import find_vitals
 from reading.who import about
 
+_SETTLED = ("hpi.site", "hpi.trigger", "allergy.list", "med.list")
 _UNITS = {"分钟": 60.0, "小时": 3600.0, "天": 86400.0, "周": 604800.0, "月": 2592000.0, "年": 31536000.0}
 
 
@@ -85,4 +87,13 @@ def prefill(
             made["hpi.onset"] = onset
         if "hpi.temperature" in items and (measured := _temperature(text, turn)):
             made["hpi.temperature"] = measured
+        wanted = [item for link, item in items.items() if link not in made and _told_at_once(item)]
+        for link, read in read_by_the_way(wanted, text, now).items():
+            heard = read.words or sentence
+            made[link] = [Answer(value=value, unit=read.unit, words=heard, turn=turn) for value in read.values]
     return made
+
+
+def _told_at_once(item: Item) -> bool:
+    """May the first sentence settle it? What else there is besides (以往的病, 伴随症状) is asked all the same."""
+    return not item.link_id.startswith("person.") and (not item.repeats or item.link_id in _SETTLED)
