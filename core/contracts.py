@@ -172,7 +172,9 @@ class Listener(Protocol):
 
 
 class Speaker(Protocol):
-    """Text → audio chunks."""
+    """Text → chunks of 16 bit mono PCM at this rate; none when the engine fails."""
+
+    rate: int
 
     def speak(self, text: str) -> AsyncIterator[bytes]: ...
 

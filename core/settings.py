@@ -66,6 +66,7 @@ class Settings(BaseSettings):
     wechat_mode: Literal["", "plain", "compatible", "safe"] = Field("", description="empty: safe with an AES key")
     wechat_notice: str = Field("", description="id of a long-term subscription notice (订阅通知)")
     wechat_template: str = Field("", description="id of a template message")
+    wechat_speaks: bool = Field(True, description="read answers aloud to people who sent a voice message")
     wechat_api: str = Field("https://api.weixin.qq.com", description="a fake for trying things out")
 
     # Watching

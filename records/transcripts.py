@@ -64,6 +64,13 @@ class Transcripts:
             row.at,
         )
 
+    async def reply(self, conversation: str, message_key: str) -> Reply | None:
+        """What was answered to this message; None when there is no such turn (yet)."""
+        query = select(Turn.reply).where(Turn.conversation_id == conversation, Turn.message_key == message_key)
+        async with self._db.reading() as session:
+            sealed = (await session.execute(query)).scalar_one_or_none()
+        return Reply.model_validate_json(self._sealer.open(sealed)) if sealed else None
+
     async def last(self, conversation: str) -> int | None:
         """The number of the last turn; None when there is no such conversation."""
         query = select(Conversation.turns).where(Conversation.id == conversation)

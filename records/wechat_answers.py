@@ -13,16 +13,18 @@ from records.house import Outbox
 from records.wechat import WeChatDelivery
 from records.wechat_arrivals import POSTPONE, WAITED_FOR, padded
 
-Wish = Literal["claim", "claim_first", "promise", "due"]
+Wish = Literal["claim", "promise", "due"]
+Rest = Literal["nothing", "words", "voice"]
 
 
 @dataclass(frozen=True)
 class Decision:
-    """What a process wants of one delivery: claim the direct answer (of several parts the first), or promise a later
-    one (`due`: it is ready)."""
+    """What a process wants of one delivery: claim the direct answer, with this rest to follow, or promise a later one
+    (`due`: it is ready)."""
 
     key: str
     wish: Wish
+    rest: Rest = "nothing"
 
 
 # Locked in one order by everybody, so that two processes never wait for each other.
@@ -103,10 +105,10 @@ class Round:
         if state != "open" or (oldest is not None and oldest < row.at):
             return False
         self._states[decision.key] = "passive"
-        if decision.wish == "claim_first":
+        if decision.rest == "words":
             firsts.add(decision.key)
             self._owe(row.address, row.at)
-        self._effects["due" if decision.wish == "claim_first" else "settled"].add(effect)
+        self._effects["settled" if decision.rest == "nothing" else "due"].add(effect)
         return True
 
     def _owe(self, address: str, at: datetime) -> None:

@@ -18,7 +18,7 @@ from records.outbox import waiting
 from records.secrets import Sealer
 from records.together import Together
 from records.wechat import WeChatContact, WeChatDelivery
-from records.wechat_answers import Decision, Round, hold
+from records.wechat_answers import Decision, Rest, Round, hold
 from records.wechat_arrivals import POSTPONE, WAITED_FOR, Arrivals, Coming, Noted
 
 USED_UP = 99
@@ -83,10 +83,10 @@ class WeChatDeliveries:
         until = self._clock() + timedelta(seconds=lease)
         await self._db.write(lambda connection: hold(connection, keys, until))
 
-    async def claim(self, key: str, more: bool) -> bool:
+    async def claim(self, key: str, rest: Rest) -> bool:
         """open → passive, unless an earlier answer to this person is still to come; True also when it was passive
         already: a repeated delivery gets the same answer."""
-        return await self._decide(Decision(key, "claim_first" if more else "claim"))
+        return await self._decide(Decision(key, "claim", rest))
 
     async def promise(self, key: str, due: bool) -> None:
         """open → promised; with `due` its effect is delivered at once."""

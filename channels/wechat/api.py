@@ -11,7 +11,7 @@ import httpx
 
 from channels.wechat.codes import TokenBad, Unreached, WeChatError, raise_for
 from channels.wechat.ports import SharedTokens
-from channels.wechat.rendering import News, Part, Words
+from channels.wechat.rendering import News, Shown, Words
 from channels.wechat.token import Token
 
 T = TypeVar("T")
@@ -35,9 +35,13 @@ class Api:
         self._secret = secret
         self.token = Token(tokens, self._fetch_token, clock)
 
-    async def send(self, openid: str, part: Part) -> None:
+    async def send(self, openid: str, part: Shown) -> None:
         """A customer-service message."""
         await self.post("/cgi-bin/message/custom/send", customer_message(openid, part))
+
+    async def send_voice(self, openid: str, media_id: str) -> None:
+        body = {"touser": openid, "msgtype": "voice", "voice": {"media_id": media_id}}
+        await self.post("/cgi-bin/message/custom/send", body)
 
     async def template(self, openid: str, template: str, url: str, data: dict[str, str], key: str) -> None:
         """A template message; `key` lets the platform drop a second one."""
@@ -133,7 +137,7 @@ def connect(base: str, transport: httpx.AsyncBaseTransport | None = None) -> htt
     return httpx.AsyncClient(base_url=base, timeout=TIMEOUT, transport=transport)
 
 
-def customer_message(openid: str, part: Part) -> dict[str, Any]:
+def customer_message(openid: str, part: Shown) -> dict[str, Any]:
     """This part as the platform's customer message: choices become a menu that can be tapped."""
     match part:
         case Words(items=()):

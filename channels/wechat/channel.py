@@ -18,9 +18,10 @@ from channels.wechat.links import Links
 from channels.wechat.ports import SendText, WeChatHouse
 from channels.wechat.rendering import render
 from channels.wechat.sending import Notices, Sender, To
+from channels.wechat.speaking import Reading
 from channels.wechat.turns import NAME, Turns
 from channels.wechat.writer import WeChatWriter
-from core.contracts import Address, OnMessage, Receipt
+from core.contracts import Address, OnMessage, Receipt, Speaker
 from core.errors import Forbidden
 from core.messages import Effect, Reply
 from core.turns import Abilities
@@ -50,6 +51,7 @@ class Account:
     patience: float = PATIENCE
     notices: Notices = field(default_factory=Notices)
     listen: Listen | None = None
+    speaker: Speaker | None = None
     sms: SendText | None = None
     staff: Callable[[str], None] = _shut
 
@@ -64,7 +66,8 @@ class WeChatChannel:
         self.api = Api(client, account.app_id, account.secret, house, account.clock)
         self.links = Links(account.base, account.link_secret, account.clock)
         self._reader = Reader(house, self.api, account.media_bytes, account.listen)
-        self._sender = Sender(house, self.api, self.links, account.clock, account.notices, account.sms)
+        self._reading = Reading(account.speaker, account.hospital)
+        self._sender = Sender(house, self.api, self.links, account.clock, account.notices, account.sms, self._reading)
         # Made here, not at the first message: a wrong key is refused at start-up.
         self._envelope = Envelope(account.app_id, account.token, account.aes_key, account.mode, account.clock)
 
@@ -97,7 +100,8 @@ class WeChatChannel:
         return await self._sender.send(To(key, to.address, to.conversation), render(reply), 0, effect)
 
     def _turns(self, on_message: OnMessage) -> Turns:
-        return Turns(self._house, self._reader, self.links, on_message, self._account.clock)
+        aloud = bool(self._reading)
+        return Turns(self._house, self._reader, self.links, on_message, self._account.clock, aloud)
 
 
 class SilentChannel:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import unicodedata
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+
+import structlog
 
 from channels.wechat import scenes
 from channels.wechat.api import Api
@@ -13,13 +16,17 @@ from channels.wechat.codes import WeChatError
 from channels.wechat.media import media_of
 from channels.wechat.parsing import Message
 from channels.wechat.ports import Standing, WeChatHouse
+from channels.wechat.sound import can_read, to_pcm
 from channels.wechat.wording import say
 from core.messages import Choice, Content, Event, Hearing, Key, Text, Voice
 from reading.clean import clean
 
+log = structlog.get_logger(__name__)
 MAX_CHARS = 5_000
 NUMBER = re.compile(r"[(（]?(\d{1,2})[)）.、。．]?")
-Listen = Callable[[bytes, str], Awaitable[list[Hearing]]]  # a recording and its format → what was heard, best first
+Listen = Callable[[bytes], Awaitable[list[Hearing]]]  # 16 kHz, 16 bit, mono PCM → what was heard, best first
+VOICE_BYTES = 1_000_000  # a minute is at most about 200 kB, whatever the phone
+LISTENING = 20.0  # seconds
 
 OPENING = {"subscribe": "subscribe", "subscribe_scan": "subscribe", "scan": "scan"}
 
@@ -88,8 +95,20 @@ class Reader:
         kept = await self._house.store_attachment(standing.conversation, data, media, "")
         if told := message.fields.get("Recognition", ""):
             return Voice(heard=[Hearing(text=told)], attachment=kept.id)
-        heard = await self._listen(data, media) if self._listen else []
-        return Voice(heard=heard, attachment=kept.id) if heard else Sorry(say("voice_kept"))
+        if self._listen is None or not can_read(media):
+            return Sorry(say("voice_kept"))
+        heard = await self._heard(self._listen, data, media)
+        return Voice(heard=heard, attachment=kept.id) if heard else Sorry(say("voice_unheard"))
+
+    async def _heard(self, listen: Listen, data: bytes, media: str) -> list[Hearing]:
+        """Nothing when it is no recording, when nobody speaks in it, and when the recogniser fails."""
+        if (pcm := await to_pcm(data, media)) is None:
+            return []
+        try:
+            return await asyncio.wait_for(listen(pcm), LISTENING)
+        except Exception as error:  # an engine of whatever make: the person is asked to say it another way
+            log.warning("wechat_listening", error=type(error).__name__)
+            return []
 
     async def _file(self, message: Message, standing: Standing) -> Content | Sorry:
         got = await self._fetched(message)
@@ -100,7 +119,8 @@ class Reader:
     async def _fetched(self, message: Message) -> tuple[bytes, str] | Sorry:
         """The file and what it really is. A platform that is busy raises: the message is read again later."""
         try:
-            data = await self._api.media(message.fields.get("MediaId", ""), self._limit)
+            limit = min(self._limit, VOICE_BYTES) if message.kind == "voice" else self._limit
+            data = await self._api.media(message.fields.get("MediaId", ""), limit)
         except WeChatError as error:
             if error.retry:
                 raise

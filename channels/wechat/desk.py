@@ -14,7 +14,7 @@ import structlog
 
 from channels.wechat.parsing import Message
 from channels.wechat.ports import KIND, Arrived, Standing, WeChatHouse
-from channels.wechat.rendering import Part
+from channels.wechat.rendering import Part, Shown, Spoken
 from channels.wechat.turns import Turns
 from core.messages import Effect
 
@@ -30,7 +30,7 @@ TAPPED = ("subscribe", "subscribe_scan", "scan", "click")
 class Answer:
     """What to answer the delivery with; None is "success"."""
 
-    part: Part | None = None
+    part: Shown | None = None
 
 
 class Desk:
@@ -73,8 +73,10 @@ class Desk:
             await self._house.unreached(arrived(message).effect(""), message.openid, why)
 
     async def _directly(self, message: Message, parts: list[Part]) -> Answer:
-        if await self._house.claim(message.key, more=len(parts) > 1):
-            return Answer(parts[0] if parts else None)
+        first, rest = next((part for part in parts if not isinstance(part, Spoken)), None), parts[1:]
+        words = any(not isinstance(part, Spoken) for part in rest)
+        if await self._house.claim(message.key, "words" if words else "voice" if rest else "nothing"):
+            return Answer(first)
         await self._house.promise(message.key, due=True)  # promised meanwhile, by another delivery
         return Answer()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from channels.wechat.parsing import Message
-from channels.wechat.rendering import News, Part, Words
+from channels.wechat.rendering import News, Shown, Words
 
 ACKNOWLEDGED = "success"  # "nothing to say now"; WeChat does not ask again
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -16,7 +16,7 @@ def cdata(text: str) -> str:
     return f"<![CDATA[{clean.replace(']]>', ']]]]><![CDATA[>')}]]>"
 
 
-def passive(part: Part, to: Message, now: int) -> str:
+def passive(part: Shown, to: Message, now: int) -> str:
     """This part as the direct answer to that message."""
     head = (
         f"<ToUserName>{cdata(to.openid)}</ToUserName><FromUserName>{cdata(to.account)}</FromUserName>"

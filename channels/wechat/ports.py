@@ -11,6 +11,7 @@ from channels.wechat.window import Purse, Window
 from core.messages import Attachment, Button, Effect
 
 State = Literal["open", "passive", "promised"]
+Rest = Literal["nothing", "words", "voice"]
 KIND = "wechat.send"  # the effect that answers by customer message what was not answered at once
 SendText = Callable[[str, str], Awaitable[None]]  # phone, text: the SMS or phone port of the house
 
@@ -81,9 +82,9 @@ class Deliveries(Protocol):
     async def hold(self, keys: Sequence[str], lease: float) -> None:
         """Still at these."""
 
-    async def claim(self, key: str, more: bool) -> bool:
+    async def claim(self, key: str, rest: Rest) -> bool:
         """Answer directly: True unless a customer message was promised, or an earlier answer is still to come.
-        `more` parts follow by effect."""
+        The rest follows by effect; only words hold up the answers after them."""
 
     async def promise(self, key: str, due: bool) -> None:
         """The answer comes by customer message; `due`: it is ready."""

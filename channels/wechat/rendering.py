@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from channels.wechat.cutting import cut, size
 from channels.wechat.wording import say
 from core.messages import Act, Ask, Button, Card, Reply
-from core.plain import plain
+from core.plain import numbered, plain
 
 MENU_ITEMS = 10
 MENU_LABEL = 40  # characters; longer choices stay numbered text, where they wrap
 LONG_FORM = 3  # questions; a longer form is offered as a page, too
 NEWS_KINDS = ("place", "booking", "summary", "info", "person", "list")
+ALOUD = 450  # bytes, about 150 characters: under a minute
 NEWS_TEXT = 120  # characters of a news description that WeChat shows
 
 
@@ -34,7 +36,15 @@ class News:
     url: str
 
 
-Part = Words | News
+@dataclass(frozen=True)
+class Spoken:
+    """The answer once more, to be read aloud. The text is with the person already: this part may fail."""
+
+    text: str
+
+
+Shown = Words | News
+Part = Shown | Spoken
 
 
 @dataclass(frozen=True)
@@ -66,6 +76,16 @@ def render(reply: Reply, look: Look | None = None) -> list[Part]:
         blocks.insert(-1, say("page", total=total, link=look.page))
     text = "\n\n".join(block for block in blocks if block)
     return _with_choices(text, reply)
+
+
+def spoken(reply: Reply) -> list[Part]:
+    """What is read aloud: whole sentences, as many as fit into a minute; none when nothing was said."""
+    told = "\n".join(numbered(act) if isinstance(act, Ask) else plain(act) for act in reply.acts)
+    text = re.sub(r"\s*\n+\s*", "。", told).strip("。")
+    if not text:
+        return []
+    first, *more = cut(re.sub(r"([。！？；：，])。+", r"\1", text), ALOUD)
+    return [Spoken(first + (say("spoken_more") if more else ""))]
 
 
 def plain_parts(text: str) -> list[Part]:

@@ -22,7 +22,9 @@ from channels.wechat.codes import (
 )
 from channels.wechat.links import Links
 from channels.wechat.ports import Handed, SendText, WeChatHouse
-from channels.wechat.rendering import Part
+from channels.wechat.rendering import Part, Spoken
+from channels.wechat.speaking import Reading
+from channels.wechat.window import Purse
 from channels.wechat.wording import say
 from core.contracts import Receipt
 from core.errors import AnbanError, RetryLater
@@ -62,6 +64,7 @@ class Sender:
         clock: Callable[[], datetime],
         notices: Notices | None = None,
         sms: SendText | None = None,
+        reading: Reading | None = None,
     ) -> None:
         self._house = house
         self._api = api
@@ -69,6 +72,7 @@ class Sender:
         self._clock = clock
         self._notices = notices or Notices()
         self._sms = sms
+        self._reading = reading or Reading(None, "")
 
     async def send(self, to: To, parts: Sequence[Part], sent: int, effect: Effect) -> Receipt:
         """Bring these parts to the person, from part `sent` on. Raises RetryLater."""
@@ -85,6 +89,8 @@ class Sender:
         """One customer message; False when the platform's rules allow none."""
         window = await self._house.window(to.address)
         purse = window.purse(self._clock())
+        if isinstance(part, Spoken):
+            return await self._read_aloud(to, part, number, purse)
         if purse is None:
             return False
         try:
@@ -98,6 +104,18 @@ class Sender:
         except (Busy, TooOften, Unreached) as error:
             raise RetryLater(str(error), REST[type(error)]) from None
         await self._house.sent(Handed(to.key, number, purse, to.address, to.conversation, last))
+        return True
+
+    async def _read_aloud(self, to: To, part: Spoken, number: int, purse: Purse | None) -> bool:
+        """Never in the way of anything: without a voice, a window or the platform's consent the text has to do."""
+        sent = False
+        if purse is not None and (mp3 := await self._reading.aloud(part)) is not None:
+            try:
+                await self._api.send_voice(to.address, await self._api.upload_voice(mp3))
+                sent = True
+            except AnbanError as error:
+                log.warning("wechat_voice_not_sent", error=error.slug)
+        await self._house.sent(Handed(to.key, number, purse if sent else None, to.address, to.conversation, True))
         return True
 
     async def _otherwise(self, to: To, effect: Effect) -> Receipt:

@@ -11,7 +11,7 @@ from channels.wechat.content import Reader, Sorry
 from channels.wechat.links import Links
 from channels.wechat.parsing import Message
 from channels.wechat.ports import Standing, WeChatHouse
-from channels.wechat.rendering import Look, Part, long_form, plain_parts, render
+from channels.wechat.rendering import Look, Part, long_form, plain_parts, render, spoken
 from channels.wechat.wording import say
 from core.contracts import OnMessage
 from core.errors import AnbanError
@@ -26,13 +26,20 @@ class Turns:
     """Doing it again is free: the dialogue returns the reply it gave to this key."""
 
     def __init__(
-        self, house: WeChatHouse, reader: Reader, links: Links, on_message: OnMessage, clock: Callable[[], datetime]
+        self,
+        house: WeChatHouse,
+        reader: Reader,
+        links: Links,
+        on_message: OnMessage,
+        clock: Callable[[], datetime],
+        aloud: bool = False,
     ) -> None:
         self._house = house
         self._reader = reader
         self._links = links
         self._on_message = on_message
         self._clock = clock
+        self._aloud = aloud
         self._places = asyncio.Semaphore(AT_ONCE)
 
     async def take(self, message: Message, standing: Standing) -> list[Part]:
@@ -60,7 +67,12 @@ class Turns:
             if error.retry:
                 raise
             return plain_parts(say("ai") + error.heard)
-        return self.shown(reply, message.openid, standing.who)
+        return self.answer(message, reply, standing.who)
+
+    def answer(self, message: Message, reply: Reply, who: str) -> list[Part]:
+        """The reply to this message; read aloud, too, when the person spoke."""
+        parts = self.shown(reply, message.openid, who)
+        return [*parts, *spoken(reply)] if self._aloud and message.kind == "voice" else parts
 
     def shown(self, reply: Reply, address: str, who: str = "") -> list[Part]:
         page = self._links.page(reply.conversation, address, reply.turn) if long_form(reply) else ""

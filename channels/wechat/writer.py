@@ -48,11 +48,14 @@ class WeChatWriter:
             await self._house.promise(message.key, due=False)
             progress = await self._house.progress(message.key) or progress
         who, facts = await self._house.about(progress.conversation, progress.address)
-        standing = Standing(progress.conversation, "promised", True, who=who, facts=facts)
-        try:
-            parts = await self._turns.take(message, standing)
-        except AnbanError as error:
-            raise RetryLater(str(error), 10) from None
+        if reply := await self._house.said(progress.conversation, message.key):
+            parts = self._turns.answer(message, reply, who)
+        else:
+            standing = Standing(progress.conversation, "promised", True, who=who, facts=facts)
+            try:
+                parts = await self._turns.take(message, standing)
+            except AnbanError as error:
+                raise RetryLater(str(error), 10) from None
         to = To(message.key, message.openid, progress.conversation)
         return await self._sender.send(to, parts, progress.sent, effect)
 

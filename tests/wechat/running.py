@@ -20,7 +20,7 @@ from channels.wechat.fake import endpoints
 from channels.wechat.fake.phones import Phones
 from channels.wechat.fake.platform import Platform
 from channels.wechat.ports import SendText
-from core.contracts import OnMessage
+from core.contracts import OnMessage, Speaker
 from core.messages import Inbound, Reply
 from core.settings import Settings
 from records.arriving import Arrivals
@@ -64,7 +64,7 @@ class Process:
 
     def __init__(
         self, url: str, data: Path, clock: Clock, platform: Platform, *, patience: float = 5.0,
-        listen: Listen | None = None, sms: SendText | None = None, **settings: Any,
+        listen: Listen | None = None, speaker: Speaker | None = None, sms: SendText | None = None, **settings: Any,
     ) -> None:  # fmt: skip
         self.clock = clock
         self.reader = Slow()
@@ -73,7 +73,9 @@ class Process:
         fake = FastAPI()
         fake.include_router(endpoints.routes(platform))
         transport = httpx.ASGITransport(fake)
-        self.channel = wechat.channel(self.house, transport=transport, listen=listen, sms=sms, patience=patience)
+        self.channel = wechat.channel(
+            self.house, transport=transport, listen=listen, speaker=speaker, sms=sms, patience=patience
+        )
         self.house.deliverer.add(self.channel.writer(self.house.manager.handle))
         self.app = FastAPI()
         problems.install(self.app)

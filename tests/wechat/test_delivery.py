@@ -186,7 +186,7 @@ async def test_what_staff_write_reaches_the_phone_once(running: Running) -> None
 
 async def test_a_staff_message_survives_a_crash_right_after_its_turn(running: Running) -> None:
     from core.messages import Effect
-    from server.wechat import WeChatRecords
+    from server.wechat_records import WeChatRecords
 
     process = running.process()
     await running.phones(process).say("o1", "转人工")

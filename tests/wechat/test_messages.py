@@ -6,11 +6,9 @@ import httpx
 import pytest
 
 from channels.wechat.counter import masked
-from channels.wechat.sound import can_read, to_mp3, to_pcm
-from core.messages import Attachment, Choice, Event, Hearing, Key, Text, Voice
+from core.messages import Attachment, Choice, Event, Key, Text
 from tests.wechat.running import Process, Running
 
-AMR = b"#!AMR\n" + (b"\x3c" + b"\x00" * 31) * 25
 JPEG = b"\xff\xd8\xff\xe0" + b"\x00" * 64
 
 
@@ -22,34 +20,6 @@ async def test_a_picture_is_kept_and_taken_as_a_turn(running: Running) -> None:
     found = await process.house.attachments.get(content.id)
     assert found is not None
     assert found[1] == JPEG
-
-
-async def test_a_voice_without_a_recogniser_is_kept_and_the_person_asked_to_type(running: Running) -> None:
-    process = running.process()
-    (said,) = await running.phones(process).send_media("o1", "voice", AMR)
-    assert "打字" in said
-    assert process.turns == []
-    assert len(list((running.data / "files").iterdir())) == 1
-
-
-async def test_a_voice_with_a_recogniser_is_a_turn(running: Running) -> None:
-    async def listen(data: bytes, media: str) -> list[Hearing]:
-        assert (data, media) == (AMR, "audio/amr")
-        return [Hearing(text="谢谢"), Hearing(text="泄泄")]
-
-    process = running.process(listen=listen)
-    assert await running.phones(process).send_media("o1", "voice", AMR)
-    content = process.turns[0].content
-    assert isinstance(content, Voice)
-    assert [heard.text for heard in content.heard] == ["谢谢", "泄泄"]
-    assert content.attachment
-
-
-@pytest.mark.parametrize(("data", "heard"), [(AMR + b"\x00" * 2_000_000, "太长"), (b"rubbish", "格式")])
-async def test_a_voice_too_large_or_broken_is_answered_politely(running: Running, data: bytes, heard: str) -> None:
-    process = running.process(attachment_mb=1)
-    (said,) = await running.phones(process).send_media("o1", "voice", data)
-    assert heard in said
 
 
 async def test_a_file_the_platform_has_forgotten_is_asked_for_again(running: Running) -> None:
@@ -149,16 +119,6 @@ async def test_a_turn_that_fails_inside_says_so_and_is_not_lost(running: Running
     process = running.process()
     (said,) = await running.phones(process).say("o1", "坏掉")
     assert "工作人员" in said
-
-
-@pytest.mark.skipif(not can_read("audio/amr"), reason="no ffmpeg on this machine")
-async def test_recordings_become_pcm_and_pcm_an_mp3() -> None:
-    pcm = await to_pcm(AMR)
-    assert pcm is not None
-    assert abs(len(pcm) - 16_000) < 2_000  # half a second of 16 kHz, 16 bit
-    mp3 = await to_mp3(pcm)
-    assert mp3 is None or mp3[:3] == b"ID3" or mp3[:1] == b"\xff"
-    assert await to_pcm(b"no recording") is None
 
 
 @pytest.mark.parametrize(("name", "shown"), [("王秀兰", "王*兰"), ("李四", "李*"), ("", ""), ("欧阳小明", "欧**明")])

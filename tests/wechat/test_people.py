@@ -14,7 +14,7 @@ from channels.app.tokens import Tokens
 from channels.wechat.fake.phones import Phones
 from channels.wechat.links import Links
 from records.secrets import key_for
-from server.wechat import WeChatRecords
+from server.wechat_records import WeChatRecords
 from tests.wechat.running import HOUSE_SECRET, Process, Running
 
 STAFF = {"Authorization": "Bearer the-staff-token"}

@@ -12,7 +12,7 @@ from channels.wechat.codes import QuotaUsed, TokenBad, TooOften, WindowClosed, r
 from channels.wechat.ports import KIND
 from channels.wechat.window import Window
 from core.messages import Effect
-from server.wechat import WeChatRecords
+from server.wechat_records import WeChatRecords
 from tests.conftest import Clock
 from tests.wechat.running import Process, Running
 
