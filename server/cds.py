@@ -14,7 +14,7 @@ from records.cds import CdsStore
 from records.sameness import Sameness, Whom
 from records.secrets import sealer
 from records.summaries import Stored, SummaryStore
-from server.wiring import House
+from server.wiring import Clock, House
 from workstation.cds.advice import Advice, named
 from workstation.cds.api import Cds, routes
 from workstation.cds.cards import Alarm
@@ -64,14 +64,14 @@ def local(phone: str) -> str:
     return digits.removeprefix("86") if len(digits) == 13 else digits
 
 
-def trust_of(settings: Settings, house: House) -> Trust | None:
+def trust_of(settings: Settings, clock: Clock) -> Trust | None:
     """Refused at start-up when it could not protect anything."""
     issuers = [one for part in settings.cds_jwt_issuer.split(",") if (one := part.strip())]
     if not issuers:
         return None
     if not settings.public_url:
         raise Misconfigured("ANBAN_CDS_JWT_ISSUER needs ANBAN_PUBLIC_URL: a token names the address it is for")
-    return Trust(issuers, load_keys(settings.cds_jwt_key.get_secret_value()), house.clock)
+    return Trust(issuers, load_keys(settings.cds_jwt_key.get_secret_value()), clock)
 
 
 def router(house: House) -> APIRouter:
@@ -80,6 +80,6 @@ def router(house: House) -> APIRouter:
     page = settings.public_url.rstrip("/")
     reader = FhirReader(house.fhir) if house.fhir is not None else None
     advice = Advice(Records(house), reader, settings.fhir_url, house.hospital.name, house.clock)
-    trust = trust_of(settings, house)
+    trust = trust_of(settings, house.clock)
     door = CdsDoor(trust, page, store, house.clock, open=settings.environment == "demo")
     return routes(Cds(advice, door, Origins(settings.cds_origins), store, house.clock, of_error, page))

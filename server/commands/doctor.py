@@ -18,8 +18,12 @@ from records.migrate import upgrade
 from records.secrets import load_secret
 from server import demo_staff
 from server.app import PAGES
+from server.cds import trust_of
+from server.delivering import connect_fhir
 from server.staffing import opened
+from server.wiring import clock_for
 from workflows.queue import make
+from workstation.fhir.checking import check_server
 
 Check = Callable[[Settings], Awaitable[str]]
 WAIT = 3.0  # seconds for each thing outside
@@ -142,6 +146,22 @@ def _url(name: str, path: str = "") -> Check:
     return check
 
 
+async def _fhir(settings: Settings) -> str:
+    server = connect_fhir(settings.model_copy(update={"fhir_timeout": WAIT}))
+    if server is None:
+        return "not used; accepted records wait until ANBAN_FHIR_URL is set"
+    try:
+        return await check_server(server, token=bool(settings.fhir_token.get_secret_value()))
+    finally:
+        await server.close()
+
+
+async def _cds(settings: Settings) -> str:
+    if trust_of(settings, clock_for(settings)) is None:
+        return "no issuer (ANBAN_CDS_JWT_ISSUER): only this machine may call it"
+    return f"{settings.public_url.rstrip('/')}/cds-services, calls with a token of {settings.cds_jwt_issuer}"
+
+
 CHECKS: list[tuple[str, Check]] = [
     ("data folder", _data),
     ("database", _database),
@@ -152,5 +172,6 @@ CHECKS: list[tuple[str, Check]] = [
     ("vector index", _url("qdrant_url", "/readyz")),
     ("language model", _url("llm_url", "/models")),
     ("Rasa", _url("rasa_url", "/status")),
-    ("FHIR server", _url("fhir_url", "/metadata")),
+    ("FHIR server", _fhir),
+    ("CDS service", _cds),
 ]

@@ -31,6 +31,8 @@ def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         ("ANBAN_QDRANT_URL", "http://127.0.0.1:1"),
         ("ANBAN_LLM_URL", "http://127.0.0.1:1/v1"),
         ("ANBAN_SECRET_KEY", "short"),
+        ("ANBAN_FHIR_URL", "http://127.0.0.1:1/fhir"),
+        ("ANBAN_CDS_JWT_ISSUER", "https://ehr.test"),
         ("ANBAN_HOSPITAL_FILE", "missing.yaml"),
     ],
 )

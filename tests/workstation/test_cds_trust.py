@@ -210,5 +210,5 @@ def test_an_issuer_needs_an_address_tokens_can_name(tmp_path: Path, clock: Clock
 
     settings = Settings(data=tmp_path, cds_jwt_issuer=ISSUER, cds_jwt_key=SET)
     with pytest.raises(Misconfigured) as caught:
-        trust_of(settings, None)  # type: ignore[arg-type]
+        trust_of(settings, clock)
     assert "ANBAN_PUBLIC_URL" in str(caught.value)
