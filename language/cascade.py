@@ -41,16 +41,19 @@ class Cascade:
         plain = clean(text)
         if not plain:
             return Commands()
+        commands = answer(plain, context, self.classifier) if context.expecting is not None else None
+        if commands is not None and _answers(commands, context):
+            return Commands(commands=commands, origin=_origin(commands))  # what else it may mean does not matter
         guesses = self.classifier.guesses(plain)
-        commands = self._deterministic(plain, context, guesses)
+        if commands is None:
+            commands = self._unasked(plain, context, guesses)
         if not _moves(commands) and (helped := await self._ask_helpers(plain, context, guesses)):
             aside = [c for c in commands if c.name == "know"]
             return Commands(commands=[*aside, *helped.commands], guesses=guesses, origin=helped.origin)
         return Commands(commands=commands, guesses=guesses, origin=_origin(commands))
 
-    def _deterministic(self, text: str, context: Context, guesses: Sequence[Guess]) -> list[AnyCommand]:
-        if context.expecting is not None:
-            return answer(text, context, self.classifier)
+    def _unasked(self, text: str, context: Context, guesses: Sequence[Guess]) -> list[AnyCommand]:
+        """By rule and classifier, while no question of ours is open."""
         if corrected := corrections(text, context):
             return [*corrected]
         if kind := kind_of(text):
@@ -71,6 +74,11 @@ class Cascade:
         except TimeoutError:
             return None
         return None
+
+
+def _answers(commands: Sequence[AnyCommand], context: Context) -> bool:
+    """Is the open question answered?"""
+    return any(c.name == "set_slot" and context.expecting and c.slot == context.expecting.link_id for c in commands)
 
 
 def _moves(commands: Sequence[AnyCommand]) -> bool:

@@ -81,7 +81,6 @@ def _asked(text: str, context: Context, classifier: Classifier) -> tuple[list[An
     for clause in split(text):
         if kind_of(clause) == "handoff":
             return [command("handoff")], []
-        best = classifier.guesses(clause, 1)[0]
         small_talk = kind_of(clause).startswith("chat.")  # 你是人吗 asks nothing of the hospital
         if _WORRY.match(clause) and not _HOW.search(clause):
             asked += _worry(clause, context)
@@ -90,6 +89,7 @@ def _asked(text: str, context: Context, classifier: Classifier) -> tuple[list[An
         if not is_question(clause) or small_talk or _wishes_time(item, clause, context):
             told.append(clause)
             continue
+        best = classifier.guesses(clause, 1)[0]
         if _free(item) and not _for_others(best, item, context):
             told.append(clause)
             continue

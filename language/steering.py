@@ -24,6 +24,7 @@ from core.commands import (
     Resume,
     Skip,
 )
+from reading.remembered import remembered
 
 PLAIN: dict[str, Callable[[], AnyCommand]] = {
     "handoff": Handoff,
@@ -71,7 +72,7 @@ def _any(patterns: list[str]) -> re.Pattern[str] | None:
 @cache
 def rules() -> Rules:
     """The patterns, compiled once."""
-    data = yaml.safe_load(Path(__file__).with_name("steering.yaml").read_text(encoding="utf-8"))
+    data = yaml.load(Path(__file__).with_name("steering.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader)
     return Rules(
         lead=re.compile(f"^(?:(?:{data['lead']})[，。、 ]*)(?=.)"),
         tail=re.compile(f"(?<=.)(?:[，。、！？~… ]|{data['tail']})$"),
@@ -108,6 +109,7 @@ def _forms(text: str) -> list[str]:
     return list(dict.fromkeys(forms))
 
 
+@remembered
 def kind_of(text: str) -> str:
     """The kind of steering or small talk this clean clause is; "" when it is none."""
     if not text or len(text) > LONGEST:
@@ -116,7 +118,8 @@ def kind_of(text: str) -> str:
     for rule in rules().rules:
         if any(rule.matches(text, form) for form in forms):
             return rule.kind
-    return "chat." + _signs(text) if _signs(text) else ""
+    signs = _signs(text)
+    return f"chat.{signs}" if signs else ""
 
 
 _LATIN_OR_HAN = re.compile(r"[\u3400-\u9fffA-Za-z0-9]")

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from reading.remembered import remembered
+
 _TRADITIONAL = Path(__file__).parent / "words" / "traditional.txt"
 _REMEMBER = 30_000  # characters whose plain form we keep; hostile text must not fill the memory
 
@@ -106,6 +108,7 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
 )
 
 
+@remembered
 def clean(text: str) -> str:
     """Plain text: simplified, half-width letters and digits, Chinese punctuation, nothing invisible."""
     plain = text.translate(_table)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
-
-_HERE = ""  # the key under which a node of the tree keeps what ends there
+from operator import add
+from typing import NamedTuple
 
 
 class Found(NamedTuple):
@@ -17,35 +16,32 @@ class Found(NamedTuple):
 
 
 class Phrases:
-    """A tree of characters; each word carries a kind and a name. The first owner of a word keeps it."""
+    """Words by how they begin; each carries a kind and a name. The first owner of a word keeps it."""
 
     def __init__(self) -> None:
-        self._root: dict[str, Any] = {}
+        self._owners: dict[str, tuple[str, str]] = {}
+        self._sizes: dict[str, tuple[int, ...]] = {}  # first two characters → lengths, the longest first
 
     def add(self, word: str, kind: str, name: str) -> None:
-        node = self._root
-        for char in word:
-            node = node.setdefault(char, {})
-        held = node.get(_HERE)
+        held = self._owners.get(word)
         if held is None or (held[0] != "symptom" and kind == "symptom"):
-            node[_HERE] = (kind, name)
+            self._owners[word] = (kind, name)
+            sizes = self._sizes.get(word[:2], ())
+            self._sizes[word[:2]] = tuple(sorted({*sizes, len(word)}, reverse=True))
 
     def scan(self, text: str) -> Iterator[Found]:
         """Words of the set, left to right, the longest at each place, none overlapping."""
-        root, here, size = self._root, 0, len(text)
-        while here < size:
-            node, at, held, stop = root.get(text[here]), here + 1, None, here + 1
-            while node is not None:
-                owner = node.get(_HERE)
-                if owner is not None:
-                    held, stop = owner, at
-                node = node.get(text[at]) if at < size else None
-                at += 1
-            if held is None or not _whole(text, here, stop):
-                here += 1
+        here, sizes, owners = 0, self._sizes, self._owners
+        heads = zip(text, map(add, text, f"{text[1:]}\0"), strict=True)
+        for at, lengths in [(at, sizes.get(two, ()) + sizes.get(one, ())) for at, (one, two) in enumerate(heads)
+                            if two in sizes or one in sizes]:  # fmt: skip
+            if at < here:
                 continue
-            yield Found(held[0], held[1], here, stop, text[here:stop])
-            here = stop
+            words = (text[at : at + size] for size in lengths)
+            word = next((word for word in words if word in owners), "")
+            if word and _whole(text, at, at + len(word)):
+                here = at + len(word)
+                yield Found(*owners[word], at, here, word)
 
 
 def _whole(text: str, start: int, end: int) -> bool:

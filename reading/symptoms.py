@@ -16,6 +16,7 @@ from typing import Any
 import yaml
 
 from reading.phrases import Found, Phrases
+from reading.remembered import remembered
 from reading.scope import Status, status
 from reading.windows import windowed
 
@@ -117,9 +118,14 @@ def spoken() -> dict[str, str]:
     return _lexicon().words
 
 
-@windowed
 def find_symptoms(text: str) -> list[Symptom]:
     """The symptoms of clean text in order; `present` is false for what is denied, past, asked or someone else's."""
+    return list(_find(text))
+
+
+@remembered
+@windowed
+def _find(text: str) -> list[Symptom]:
     mentions: list[Symptom] = []
     for found, part, gap in _spans(text.lower()):
         name, start = _named(found, part)

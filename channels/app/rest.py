@@ -24,7 +24,7 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     return {status: {"description": "problem", "content": content} for status in statuses}
 
 
-def only_json(request: Request) -> None:
+async def only_json(request: Request) -> None:
     """A body of another type is a 415, not a puzzling list of missing fields."""
     media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media != "application/json":

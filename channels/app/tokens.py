@@ -12,6 +12,7 @@ import jwt
 from core.errors import NotSignedIn
 
 ISSUER = "anban-app"
+KNOWN = 4096  # tokens whose signature need not be checked again
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,7 @@ class Tokens:
         self._key = hashlib.sha256(f"{ISSUER}:{secret}".encode()).digest()
         self._clock = clock
         self._life = timedelta(days=days)
+        self._known: dict[str, tuple[Session, int]] = {}
 
     def sign(self, session: Session) -> tuple[str, datetime]:
         """The token and the moment it stops being good."""
@@ -38,12 +40,23 @@ class Tokens:
 
     def verify(self, token: str) -> Session:
         """Raises NotSignedIn for anything but a token of ours that is still good."""
+        session, expires = self._known.get(token) or self._read(token)
+        if expires <= self._clock().timestamp():
+            raise NotSignedIn("token expired")
+        return session
+
+    def _read(self, token: str) -> tuple[Session, int]:
+        """What a token of ours says. Its signature is good for ever, so it is checked once."""
         # Expiry is checked against our own clock, which tests can turn.
         options = {"require": ["iss", "sub", "cid", "exp"], "verify_exp": False}
         try:
             claims = jwt.decode(token, self._key, algorithms=["HS256"], issuer=ISSUER, options=options)  # type: ignore[arg-type]
         except (jwt.InvalidTokenError, ValueError) as error:
             raise NotSignedIn(f"token refused: {type(error).__name__}") from None
-        if not isinstance(claims["exp"], int) or claims["exp"] <= self._clock().timestamp():
+        if not isinstance(claims["exp"], int):
             raise NotSignedIn("token expired")
-        return Session(id=str(claims["sub"]), conversation=str(claims["cid"]))
+        read = Session(id=str(claims["sub"]), conversation=str(claims["cid"])), claims["exp"]
+        self._known[token] = read
+        if len(self._known) > KNOWN:
+            self._known.pop(next(iter(self._known)), None)
+        return read

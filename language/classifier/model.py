@@ -6,7 +6,7 @@ import json
 import math
 import zipfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -14,8 +14,10 @@ from numpy.typing import NDArray
 
 from core.commands import Guess
 from language.classifier.features import count
+from reading.remembered import KEPT, LONGEST
 
 Floats = NDArray[np.float32]
+MOST = 5  # intents named of one sentence
 
 
 def vector(text: str, vocabulary: Mapping[str, int], weight: Floats) -> tuple[NDArray[np.int64], Floats]:
@@ -38,15 +40,26 @@ class Classifier:
     weights: Floats  # features × labels
     bias: Floats
     temperature: float = 1.0
+    _ranked: dict[str, list[tuple[str, float]]] = field(default_factory=dict, compare=False, repr=False)
 
-    def guesses(self, text: str, most: int = 5) -> list[Guess]:
+    def guesses(self, text: str, most: int = MOST) -> list[Guess]:
         """The likeliest intents, best first, with calibrated probabilities."""
+        ranked = self._ranked.get(text)
+        if ranked is None:
+            ranked = self._rank(text)
+            if len(text) <= LONGEST:
+                self._ranked[text] = ranked
+            if len(self._ranked) > KEPT:
+                self._ranked.pop(next(iter(self._ranked)), None)
+        return [Guess(name=name, score=score) for name, score in ranked[:most]]
+
+    def _rank(self, text: str) -> list[tuple[str, float]]:
         columns, values = vector(text, self.vocabulary, self.rarity)
         logits = (values @ self.weights[columns] + self.bias) / self.temperature
         odds = np.exp(logits - logits.max())
         odds /= odds.sum()
-        best = np.argsort(-odds)[:most]
-        return [Guess(name=self.labels[i], score=round(float(odds[i]), 4)) for i in best]
+        best = np.argsort(-odds)[:MOST]
+        return [(self.labels[i], round(float(odds[i]), 4)) for i in best]
 
     def save(self, path: Path) -> None:
         """Write atomically: a server starting at the same moment reads the old file or the new one, whole."""
