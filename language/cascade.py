@@ -20,6 +20,9 @@ from reading.corrections import corrections
 GRAVE = re.compile(
     r"不想活|想死|去死|自杀|轻生|寻死|活不下去|活着没|不如死|救命|叫[^，。]{0,4}救护车$|救护车[^，。]{0,3}快|遗书"
 )
+_BARE = re.compile(
+    r"(?:大概|差不多|快|刚|才|有)?[\d零一二两三四五六七八九十百半几]+(?:个?(?:月|岁|天|周|星期|礼拜|年|小时))?(?:半|多|大|了|吧)*"
+)
 PATIENCE = 1.4  # seconds a person may wait for all helpers together
 
 
@@ -58,7 +61,7 @@ class Cascade:
             return [*corrected]
         if kind := kind_of(text):
             return [command(kind)]
-        if text.isdigit() or GRAVE.search(text):
+        if _BARE.fullmatch(text) or GRAVE.search(text):
             return [*facts(text, context.person)]  # a number answers nothing; a cry for help is the safety gate's
         return [*facts(text, context.person), *wishes(text, context, guesses, self.classifier)]
 

@@ -22,6 +22,7 @@ from core.forms import Item, Option
 from core.messages import Act, Ask, Effect, Say
 from core.ports import Ports
 from core.turns import Finish, Frame, Outcome, Start, Turn
+from reading.ages import Age
 from reading.ages import answer as read_age
 from reading.durations import find_durations
 from reading.symptoms import find_symptoms
@@ -74,7 +75,7 @@ class Talk:
         if self.turn.started:
             self._begin()
             return True
-        if self.expecting == "age" and (age := read_age(self.turn.text)) is not None:
+        if self.expecting == "age" and (age := read_age(self.turn.text)) is not None and not self._tells_how_long(age):
             self.told.hear(f"{age.months // 12}岁" if age.months >= 36 else f"孩子{age.months}个月大")
             return True
         if self.expecting in ("region", "sex", "pregnant") and self._take_simple():
@@ -82,6 +83,13 @@ class Talk:
         if self.expecting.startswith("q.") and self._take_choice():
             return True
         return self._take_words()
+
+    def _tells_how_long(self, age: Age) -> bool:
+        """一个月了, when no child was spoken of, is how long a grown-up cannot sleep."""
+        bare = re.fullmatch(
+            r"[有快大概都]*[\d一二两三四五六七八九十几半]+个?(?:多|半)?月(?:了|左右|吧)*", self.turn.text
+        )
+        return age.months < 36 and bare is not None and not self.told.case(self.turn.person).child
 
     def _begin(self) -> None:
         """The words that started us, unless they were only a menu label."""
