@@ -6,23 +6,31 @@ import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
 from core.messages import Effect
+from core.settings import Settings
 from records.database import Database
 from records.letters import Letters
 from records.outbox import OutboxStore
-from records.secrets import Sealer
+from records.secrets import Sealer, sealer
+from records.summaries import SummaryStore
+from server.app import create_app
+from server.wiring import House
 from tests.conftest import Clock
 from tests.fhir_node import FOLDER, node
+from tests.workstation import people
 from tests.workstation.fhir_server import FhirFake, serving
+from tests.workstation.hooks import told
 from tests.workstation.records_of import AT, DOCTOR, interview, sections
+from tests.workstation.test_day import talk
 from tests.workstation.turns import leave
 from workflows.outbox import Deliverer
-from workstation.fhir.accepted import accepted_bundle
+from workstation.fhir.accepted import accepted_bundle, plain
 from workstation.fhir.server import FhirServer
 from workstation.fhir.writer import FhirWriter
 
@@ -133,3 +141,34 @@ async def test_a_day_of_outage_ends_with_the_record_delivered_once(
     clock.forward(minutes=40)
     await deliverer.deliver_due()
     assert await server.kinds(set(wanted)) == wanted
+
+
+async def test_what_a_doctor_accepts_on_the_page_is_on_the_server_once(
+    server: Medplum | Ours, tmp_path: Path, sqlite_url: str, clock: Clock
+) -> None:
+    """From the doctor's click, through the outbox and every fault, to the record and back onto the page."""
+    app = create_app(Settings(data=tmp_path, database_url=sqlite_url, fhir_url=server.url, fhir_timeout=0.5), clock)
+    async with app.router.lifespan_context(app), people.browser(app) as doctor:
+        house: House = app.state.house
+        house.deliverer.add(FhirWriter(house.fhir, clock=lambda: clock().timestamp()))
+        await talk(house, "c1")
+        interviewed = (await told(house))["interview"]
+        where = await SummaryStore(house.database, sealer(house.secret)).where(interviewed)
+        assert where is not None
+        await people.account(house, "wang", "doctor", (where[1],))
+        await people.sign_in(doctor, "wang")
+        page = f"/summaries/{interviewed}"
+        edit = {"revision": 1, "text": "咳嗽五天。"}
+        edited = (await doctor.put(f"{page}/sections/chief_complaint", json=edit)).json()
+        accepted = await doctor.post(f"{page}/accept", json={"revision": edited["revision"]})
+        assert accepted.json()["sent"]["state"] == "waiting"
+        await server.tell(FAULTS)
+        for _ in range(6):
+            await house.deliverer.deliver_due()
+            clock.forward(minutes=2)
+        assert (await doctor.get(page)).json()["sent"]["state"] == "done"
+        assert (await server.kinds({"Composition"}))["Composition"] == 1
+        assert house.fhir is not None
+        stored = (await house.fhir.get("Composition", [("_count", "10")]))["entry"][0]["resource"]
+        assert (stored["status"], stored["attester"][0]["party"]["display"]) == ("final", "李佩文")
+        assert plain(stored["section"][0]) == "咳嗽五天。"
