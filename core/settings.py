@@ -66,6 +66,9 @@ class Settings(BaseSettings):
     wechat_mode: Literal["", "plain", "compatible", "safe"] = Field("", description="empty: safe with an AES key")
     wechat_notice: str = Field("", description="id of a long-term subscription notice (订阅通知)")
     wechat_template: str = Field("", description="id of a template message")
+    wechat_mini_app: str = Field("", description="AppID of the hospital's mini-program; cards open it")
+    wechat_mini_page: str = Field("", description="page path in it, e.g. pages/visit/index")
+    wechat_mini_thumb: str = Field("", description="media id of the picture of mini-program messages; empty: links")
     wechat_speaks: bool = Field(True, description="read answers aloud to people who sent a voice message")
     wechat_api: str = Field("https://api.weixin.qq.com", description="a fake for trying things out")
 

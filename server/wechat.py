@@ -12,6 +12,7 @@ from channels.wechat.api import Api, connect
 from channels.wechat.channel import Account, WeChatChannel, build
 from channels.wechat.content import Listen
 from channels.wechat.ports import KIND, SendText
+from channels.wechat.program import program_of
 from channels.wechat.sending import Notices
 from core.contracts import Speaker
 from core.errors import Forbidden, NotSignedIn
@@ -56,6 +57,7 @@ def channel(
         media_bytes=settings.attachment_mb * 1_000_000,
         notices=Notices(settings.wechat_notice, settings.wechat_template),
         staff=_staff(settings.staff_token.get_secret_value()),
+        program=program_of(settings.wechat_mini_app, settings.wechat_mini_page, settings.wechat_mini_thumb),
         listen=listen,
         speaker=(speaker or voice()) if settings.wechat_speaks else None,
         sms=sms,

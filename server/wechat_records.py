@@ -5,12 +5,12 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 from channels.app.tokens import Session, Tokens
 from channels.wechat.counter import called
 from channels.wechat.ports import Arrived, Handed, Member, Newcomer, Progress, Rest, Standing, State
-from channels.wechat.window import Window
+from channels.wechat.window import Shut, Window
 from core.messages import Attachment, Button, Effect, Reply
 from records import wechat_people
 from records.secrets import key_for, sealer
@@ -95,10 +95,10 @@ class WeChatRecords(SharedToken):
         row = await self._deliveries.contact(address)
         return Window(row.subscribed, row.spoke_at, row.spoke_used, row.tapped_at, row.tapped_used)
 
-    async def shut(self, address: str, why: Literal["closed", "used", "left"]) -> None:
+    async def shut(self, address: str, why: Shut) -> None:
         await self._deliveries.shut(address, why)
 
-    async def unreached(self, effect: Effect, address: str, why: str) -> None:
+    async def unreached(self, effect: Effect, address: str, why: Shut | None = None) -> None:
         conversation = effect.payload.get("conversation") or self.conversation(address)
         payload = {"channel": "wechat", "address": address, "conversation": conversation, "why": why}
         key = f"{conversation}:0:unreached:{effect.key[-60:]}"

@@ -10,8 +10,8 @@ from typing import Any, TypeVar
 import httpx
 
 from channels.wechat.codes import TokenBad, Unreached, WeChatError, raise_for
+from channels.wechat.parts import Mini, News, Shown, Words
 from channels.wechat.ports import SharedTokens
-from channels.wechat.rendering import News, Shown, Words
 from channels.wechat.token import Token
 
 T = TypeVar("T")
@@ -146,6 +146,15 @@ def customer_message(openid: str, part: Shown) -> dict[str, Any]:
             items = [{"id": id, "content": content} for id, content in part.items]
             menu = {"head_content": part.head + "\n", "list": items, "tail_content": ""}
             return {"touser": openid, "msgtype": "msgmenu", "msgmenu": menu}
+        case Mini(program=program) if program.thumb:
+            page = {"title": part.title, "appid": program.app_id, "pagepath": program.path(part.kind)}
+            return {
+                "touser": openid,
+                "msgtype": "miniprogrampage",
+                "miniprogrampage": page | {"thumb_media_id": program.thumb},
+            }
+        case Mini():
+            return {"touser": openid, "msgtype": "text", "text": {"content": part.text}}
         case News(title=title, text=text, url=url):
             article = {"title": title, "description": text, "url": url, "picurl": ""}
             return {"touser": openid, "msgtype": "news", "news": {"articles": [article]}}

@@ -16,6 +16,7 @@ from channels.wechat.desk import PATIENCE, Desk
 from channels.wechat.envelope import Envelope
 from channels.wechat.links import Links
 from channels.wechat.ports import SendText, WeChatHouse
+from channels.wechat.program import Program
 from channels.wechat.rendering import render
 from channels.wechat.sending import Notices, Sender, To
 from channels.wechat.speaking import Reading
@@ -50,6 +51,7 @@ class Account:
     media_bytes: int = 10_000_000
     patience: float = PATIENCE
     notices: Notices = field(default_factory=Notices)
+    program: Program | None = None
     listen: Listen | None = None
     speaker: Speaker | None = None
     sms: SendText | None = None
@@ -100,8 +102,8 @@ class WeChatChannel:
         return await self._sender.send(To(key, to.address, to.conversation), render(reply), 0, effect)
 
     def _turns(self, on_message: OnMessage) -> Turns:
-        aloud = bool(self._reading)
-        return Turns(self._house, self._reader, self.links, on_message, self._account.clock, aloud)
+        account, aloud = self._account, bool(self._reading)
+        return Turns(self._house, self._reader, self.links, on_message, account.clock, aloud, account.program)
 
 
 class SilentChannel:

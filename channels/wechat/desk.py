@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import structlog
 
 from channels.wechat.parsing import Message
+from channels.wechat.parts import Part, Shown, Spoken
 from channels.wechat.ports import KIND, Arrived, Standing, WeChatHouse
-from channels.wechat.rendering import Part, Shown, Spoken
 from channels.wechat.turns import Turns
 from core.messages import Effect
 
@@ -69,8 +69,8 @@ class Desk:
         if message.event == "unsubscribe":
             await self._house.shut(message.openid, "left")
         elif message.event == "templatesendjobfinish" and message.fields.get("Status") != "success":
-            why = f"template message: {message.fields.get('Status', '')[:60]}"
-            await self._house.unreached(arrived(message).effect(""), message.openid, why)
+            log.warning("wechat_template_failed", status=message.fields.get("Status", "")[:60])
+            await self._house.unreached(arrived(message).effect(""), message.openid)
 
     async def _directly(self, message: Message, parts: list[Part]) -> Answer:
         first, rest = next((part for part in parts if not isinstance(part, Spoken)), None), parts[1:]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from channels.wechat.parsing import Message
-from channels.wechat.rendering import News, Shown, Words
+from channels.wechat.parts import Mini, News, Shown, Words
 
 ACKNOWLEDGED = "success"  # "nothing to say now"; WeChat does not ask again
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -24,6 +24,8 @@ def passive(part: Shown, to: Message, now: int) -> str:
     )
     match part:
         case Words(text=text):
+            body = f"<MsgType><![CDATA[text]]></MsgType><Content>{cdata(text)}</Content>"
+        case Mini(text=text):
             body = f"<MsgType><![CDATA[text]]></MsgType><Content>{cdata(text)}</Content>"
         case News(title=title, text=text, url=url):
             item = f"<Title>{cdata(title)}</Title><Description>{cdata(text)}</Description><Url>{cdata(url)}</Url>"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
-from channels.wechat.window import Purse, Window
+from channels.wechat.window import Purse, Shut, Window
 from core.messages import Attachment, Button, Effect
 
 State = Literal["open", "passive", "promised"]
@@ -102,11 +102,11 @@ class Ledger(Protocol):
     """Who may be written to."""
 
     async def window(self, address: str) -> Window: ...
-    async def shut(self, address: str, why: Literal["closed", "used", "left"]) -> None:
+    async def shut(self, address: str, why: Shut) -> None:
         """The platform knows better than our ledger."""
 
-    async def unreached(self, effect: Effect, address: str, why: str) -> None:
-        """Put it on the desk: a person of the hospital must call."""
+    async def unreached(self, effect: Effect, address: str, why: Shut | None = None) -> None:
+        """An alert for staff: a person of the hospital must call. None: the platform did not say why."""
 
     async def phone(self, address: str) -> str:
         """A proven phone number; "" when there is none."""

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from channels.wechat.cutting import cut, size
+from channels.wechat.cutting import LIMIT, cut, size
+from channels.wechat.parts import Mini, News, Part, Spoken, Words
+from channels.wechat.program import Program
 from channels.wechat.wording import say
 from core.messages import Act, Ask, Button, Card, Reply
 from core.plain import numbered, plain
@@ -19,40 +21,13 @@ NEWS_TEXT = 120  # characters of a news description that WeChat shows
 
 
 @dataclass(frozen=True)
-class Words:
-    """One text message. With `items` a customer message may show it as a menu: (id, label), under `head`."""
-
-    text: str
-    head: str = ""
-    items: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True)
-class News:
-    """One article: a card with a link."""
-
-    title: str
-    text: str
-    url: str
-
-
-@dataclass(frozen=True)
-class Spoken:
-    """The answer once more, to be read aloud. The text is with the person already: this part may fail."""
-
-    text: str
-
-
-Shown = Words | News
-Part = Shown | Spoken
-
-
-@dataclass(frozen=True)
 class Look:
-    """What rendering must know beside the reply: whose turn it is, and the page this form can be filled on."""
+    """What rendering must know beside the reply: whose turn it is, the page this form can be filled on, and the
+    hospital's mini-program."""
 
     who: str = ""
     page: str = ""
+    program: Program | None = None
 
 
 def long_form(reply: Reply) -> int:
@@ -68,13 +43,15 @@ def render(reply: Reply, look: Look | None = None) -> list[Part]:
     look = look or Look()
     if not reply.acts:
         return []
-    if (news := _only_news(reply)) is not None:
+    if not look.program and (news := _only_news(reply)) is not None:
         return [news]
-    blocks = [_block(act) for act in reply.acts]
+    blocks = [_block(act, look.program) for act in reply.acts]
     blocks[0] = label(reply, look.who) + blocks[0]
     if look.page and (total := long_form(reply)):
         blocks.insert(-1, say("page", total=total, link=look.page))
     text = "\n\n".join(block for block in blocks if block)
+    if look.program and (mini := _only_mini(reply, text, look.program)) is not None:
+        return [mini]
     return _with_choices(text, reply)
 
 
@@ -101,12 +78,14 @@ def label(reply: Reply, who: str) -> str:
     return say("ai_for", who=who) if who else say("ai")
 
 
-def _block(act: Act) -> str:
+def _block(act: Act, program: Program | None) -> str:
     lines = [safe(plain(act))]
     if isinstance(act, Card):
         if act.title:
             lines[0] = lines[0].replace(safe(act.title), f"「{safe(act.title)}」", 1)
         lines += [_link(button) for button in act.buttons if button.href]
+        if program and act.kind in NEWS_KINDS:
+            lines.append(program.link(act.kind, say("program")))
     if isinstance(act, Ask):
         lines += [_link(button) for button in act.choices if button.href]
     return "\n".join(line for line in lines if line)
@@ -131,7 +110,7 @@ def _with_choices(text: str, reply: Reply) -> list[Part]:
     numbers = "\n".join(f"{n}. {safe(button.label)}" for n, button in choices)
     tail = f"{numbers}\n{say('pick')}"
     *before, last = cut(text)
-    if size(f"{last}\n{tail}") > 2048:
+    if size(f"{last}\n{tail}") > LIMIT:
         return [*(Words(piece) for piece in [*before, last]), *plain_parts(tail)]
     whole = Words(f"{last}\n{tail}", *_menu(last, reply, choices))
     return [*(Words(piece) for piece in before), whole]
@@ -141,6 +120,15 @@ def _menu(head: str, reply: Reply, choices: list[tuple[int, Button]]) -> tuple[s
     if len(choices) > MENU_ITEMS or any(len(button.label) > MENU_LABEL for _, button in choices):
         return "", ()
     return head, tuple((f"{reply.turn}.{n}", button.label) for n, button in choices)
+
+
+def _only_mini(reply: Reply, text: str, program: Program) -> Mini | None:
+    """A reply that is one quiet card, with nothing to choose in it."""
+    if len(reply.acts) != 1 or not isinstance(card := reply.acts[0], Card) or card.kind not in NEWS_KINDS:
+        return None
+    if reply.choices or size(text) > LIMIT:
+        return None
+    return Mini(f"{label(reply, '')}{card.title}", text, program, card.kind)
 
 
 def _only_news(reply: Reply) -> News | None:

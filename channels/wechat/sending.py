@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
 
 import structlog
 
@@ -21,10 +20,10 @@ from channels.wechat.codes import (
     WindowClosed,
 )
 from channels.wechat.links import Links
+from channels.wechat.parts import Part, Spoken
 from channels.wechat.ports import Handed, SendText, WeChatHouse
-from channels.wechat.rendering import Part, Spoken
 from channels.wechat.speaking import Reading
-from channels.wechat.window import Purse
+from channels.wechat.window import Purse, Shut
 from channels.wechat.wording import say
 from core.contracts import Receipt
 from core.errors import AnbanError, RetryLater
@@ -32,7 +31,6 @@ from core.messages import Effect
 
 log = structlog.get_logger(__name__)
 REST = {Busy: 5.0, TooOften: 60.0, Unreached: 10.0}  # seconds before the outbox tries again
-Shut = Literal["closed", "used", "left"]
 SHUT: dict[type[WeChatError], Shut] = {WindowClosed: "closed", QuotaUsed: "used", NotFollowing: "left"}
 
 
@@ -126,8 +124,7 @@ class Sender:
                 return Receipt(ref=to.key, detail=way.__name__.strip("_"))
         if await self._by_phone(to):
             return Receipt(ref=to.key, detail="sms")
-        why = "window closed, no notice, no phone" if window.subscribed else "unsubscribed, no phone"
-        await self._house.unreached(effect, to.address, why)
+        await self._house.unreached(effect, to.address, window.shut(self._clock()))
         return Receipt(ref=to.key, detail="could not reach")
 
     async def _tried(self, way: Callable[[To], object], to: To) -> bool:

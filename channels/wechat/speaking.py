@@ -6,7 +6,7 @@ import asyncio
 
 import structlog
 
-from channels.wechat.rendering import Spoken
+from channels.wechat.parts import Spoken
 from channels.wechat.sound import to_mp3
 from channels.wechat.wording import say
 from core.contracts import Speaker

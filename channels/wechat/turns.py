@@ -10,8 +10,10 @@ from channels.wechat import counter
 from channels.wechat.content import Reader, Sorry
 from channels.wechat.links import Links
 from channels.wechat.parsing import Message
+from channels.wechat.parts import Part
 from channels.wechat.ports import Standing, WeChatHouse
-from channels.wechat.rendering import Look, Part, long_form, plain_parts, render, spoken
+from channels.wechat.program import Program
+from channels.wechat.rendering import Look, long_form, plain_parts, render, spoken
 from channels.wechat.wording import say
 from core.contracts import OnMessage
 from core.errors import AnbanError
@@ -33,6 +35,7 @@ class Turns:
         on_message: OnMessage,
         clock: Callable[[], datetime],
         aloud: bool = False,
+        program: Program | None = None,
     ) -> None:
         self._house = house
         self._reader = reader
@@ -40,6 +43,7 @@ class Turns:
         self._on_message = on_message
         self._clock = clock
         self._aloud = aloud
+        self._program = program
         self._places = asyncio.Semaphore(AT_ONCE)
 
     async def take(self, message: Message, standing: Standing) -> list[Part]:
@@ -76,4 +80,4 @@ class Turns:
 
     def shown(self, reply: Reply, address: str, who: str = "") -> list[Part]:
         page = self._links.page(reply.conversation, address, reply.turn) if long_form(reply) else ""
-        return render(reply, Look(who=who, page=page))
+        return render(reply, Look(who, page, self._program))

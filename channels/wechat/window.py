@@ -12,6 +12,7 @@ TAPPED = timedelta(minutes=1)
 TAPPED_MESSAGES = 3
 MARGIN = timedelta(seconds=2)  # the platform's clock is not ours: near the end counts as over
 Purse = Literal["tapped", "spoke"]
+Shut = Literal["closed", "used", "left"]
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,12 @@ class Window:
         if _open(self.spoke_at, SPOKE, now) and self.spoke_used < SPOKE_MESSAGES:
             return "spoke"
         return None
+
+    def shut(self, now: datetime) -> Shut:
+        """Why there is no purse, as staff are told."""
+        if not self.subscribed:
+            return "left"
+        return "used" if _open(self.spoke_at, SPOKE, now) or _open(self.tapped_at, TAPPED, now) else "closed"
 
 
 def _open(since: datetime | None, lasts: timedelta, now: datetime) -> bool:

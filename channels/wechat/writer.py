@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 from channels.wechat.parsing import Message
+from channels.wechat.parts import Part
 from channels.wechat.ports import KIND, Standing, WeChatHouse
-from channels.wechat.rendering import Part, plain_parts
+from channels.wechat.rendering import plain_parts
 from channels.wechat.sending import Sender, To
 from channels.wechat.turns import Turns
 from core.contracts import Receipt

@@ -12,9 +12,11 @@ from channels.wechat.codes import QuotaUsed, TokenBad, TooOften, WindowClosed, r
 from channels.wechat.ports import KIND
 from channels.wechat.window import Window
 from core.messages import Effect
+from records.alerts import AlertStore
+from records.secrets import sealer
 from server.wechat_records import WeChatRecords
 from tests.conftest import Clock
-from tests.wechat.running import Process, Running
+from tests.wechat.running import HOUSE_SECRET, Process, Running
 
 
 async def tell(process: Process, openid: str, text: str, number: int = 1) -> None:
@@ -101,7 +103,7 @@ async def test_who_left_gets_nothing_and_is_put_on_the_desk(running: Running) ->
     assert await phones.happen("o1", "unsubscribe") == []
     await tell(process, "o1", "提醒")
     assert len(running.got("o1")) == 1
-    assert (await desk(process))[0]["why"].startswith("unsubscribed")
+    assert [(item["why"], item["address"]) for item in await desk(process)] == [("left", "o1")]
 
 
 async def test_the_platforms_count_wins_over_ours(running: Running) -> None:
@@ -171,4 +173,15 @@ async def test_a_template_that_did_not_arrive_is_put_on_the_desk(running: Runnin
     phones = running.phones(process)
     xml = phones.xml("o1", "event", Event="TEMPLATESENDJOBFINISH", Status="failed:user block", MsgID="5")
     assert await phones.once(xml) == ""
-    assert "user block" in (await desk(process))[0]["why"]
+    assert [item["address"] for item in await desk(process)] == ["o1"]
+
+
+async def test_who_could_not_be_reached_is_an_open_alert_of_the_staff(running: Running) -> None:
+    process = running.process()
+    await running.phones(process).say("o1", "谢谢")
+    running.platform.someone("o1").spoke_left = 0
+    await tell(process, "o1", "提醒", 1)
+    running.clock.forward(hours=49)
+    await tell(process, "o1", "提醒", 2)
+    alerts = await AlertStore(process.database, sealer(HOUSE_SECRET)).page(None, all=False, after=0)
+    assert [(one.row.level, one.payload["why"]) for one in alerts] == [("unreached", "used"), ("unreached", "closed")]

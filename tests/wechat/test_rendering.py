@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 from channels.wechat.api import customer_message
 from channels.wechat.cutting import cut, size
 from channels.wechat.parsing import Message
+from channels.wechat.parts import Mini, News, Words
 from channels.wechat.passive import passive
-from channels.wechat.rendering import Look, News, Words, render
+from channels.wechat.program import Program, program_of
+from channels.wechat.rendering import Look, render
 from core.forms import Item
 from core.messages import Act, Ask, Button, Card, Made, Progress, Reply, Say
 
@@ -104,3 +106,51 @@ def test_a_passive_answer_is_always_xml(text: str) -> None:
     root = fromstring(passive(Words(text), PERSON, 1))
     assert root.findtext("Content") == text.replace("\x00", "").replace("\x0b", "")
     assert root.findtext("ToUserName") == "o1"
+
+
+PLACE = Card(
+    kind="place", title="消化内科门诊", text="门诊楼二楼", buttons=[Button(label="地图", href="https://h.example/map")]
+)
+
+
+def test_a_card_opens_the_hospitals_mini_program_where_it_has_one() -> None:
+    program = Program("wxmini", "pages/visit/index", "thumb-1")
+    (part,) = render(reply(PLACE), Look(program=program))
+    assert isinstance(part, Mini)
+    assert customer_message("o1", part)["miniprogrampage"] == {
+        "title": "【AI 助手】消化内科门诊",
+        "appid": "wxmini",
+        "pagepath": "pages/visit/index?card=place",
+        "thumb_media_id": "thumb-1",
+    }
+    direct = passive(part, PERSON, 0)
+    assert 'data-miniprogram-path="pages/visit/index?card=place"' in direct
+    assert "门诊楼二楼" in direct
+
+
+def test_without_a_picture_the_mini_program_is_a_link_in_words() -> None:
+    (part,) = render(reply(PLACE), Look(program=Program("wxmini", "pages/visit/index?from=oa")))
+    assert isinstance(part, Mini)
+    message = customer_message("o1", part)
+    assert message["msgtype"] == "text"
+    assert 'data-miniprogram-path="pages/visit/index?from=oa&card=place"' in message["text"]["content"]
+
+
+def test_a_card_among_other_words_or_with_choices_keeps_them() -> None:
+    program = Program("wxmini", "pages/visit/index", "thumb-1")
+    card = Card(
+        kind="booking", title="预约成功", text="明天上午", buttons=[Button(label="取消预约", value="do:cancel")]
+    )
+    (part,) = render(reply(Say(text="好的。"), card), Look(program=program))
+    assert isinstance(part, Words)
+    assert "1. 取消预约" in part.text
+    assert "打开小程序查看</a>" in part.text
+
+
+def test_emergencies_never_lead_elsewhere_and_without_settings_there_is_no_mini_program() -> None:
+    program = Program("wxmini", "pages/visit/index", "thumb-1")
+    (part,) = render(reply(Card(kind="emergency", title="请拨打 120")), Look(program=program))
+    assert isinstance(part, Words)
+    assert "miniprogram" not in part.text
+    assert program_of("", "pages/visit/index", "") is None
+    assert program_of("wxmini", "", "") is None

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from channels.wechat.media import media_of
-from channels.wechat.rendering import Spoken, spoken
+from channels.wechat.parts import Spoken
+from channels.wechat.rendering import spoken
 from channels.wechat.sound import can_read, to_mp3, to_pcm
 from channels.wechat.speaking import Reading
 from core.forms import Item

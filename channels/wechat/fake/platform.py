@@ -174,6 +174,11 @@ def shown(body: dict[str, Any]) -> Got:
         case "news":
             article = body["news"]["articles"][0]
             return Got(at, "", f"{article['title']}\n{article['description']}", url=article["url"])
+        case "miniprogrampage":
+            page = body["miniprogrampage"]
+            if not all(page.get(name) for name in ("title", "appid", "pagepath", "thumb_media_id")):
+                raise No(40007, "invalid media_id")
+            return Got(at, "", f"[小程序] {page['title']}", url=page["pagepath"])
         case "voice":
             return Got(at, "", f"[语音 {body['voice']['media_id'][:6]}]")
     raise No(40008, "invalid message type")
