@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Path
 from pydantic import BaseModel, ConfigDict, Field
 
 from core.errors import NotFound
@@ -43,7 +43,7 @@ def routes(letters: Letters, audit: Audit, door: Door, clock: Callable[[], datet
         return Replayed(replayed=replayed)
 
     @router.post("/letters/{letter}/replay")
-    async def replay(letter: int, staff: Staff = Depends(may)) -> Replayed:
+    async def replay(letter: Annotated[int, Path(ge=1, le=2**53)], staff: Staff = Depends(may)) -> Replayed:
         """One letter once more."""
         replayed = await letters.replay(letter, clock())
         if not replayed:

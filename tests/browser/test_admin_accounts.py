@@ -2,44 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
-import sqlite3
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from core.settings import Settings
-from server.staffing import opened
 from tests.app.running import real_server
+from tests.workstation.place import Place
 
 pytestmark = pytest.mark.browser
-PASSWORD = "green-tea-2031"
-
-
-class Place:
-    """The server's address and its data."""
-
-    def __init__(self, address: str, folder: Path) -> None:
-        self.address = address
-        self.settings = Settings(data=folder, database_url=f"sqlite:///{folder / 'anban.db'}")
-
-    def account(self, login: str, role: str, password: str = PASSWORD, **more: Any) -> str:
-        """Make an account; returns its first password when none is given."""
-
-        async def make() -> str:
-            async with opened(self.settings) as staff:
-                return (await staff.staffing.add("test", login, password, role=role, **more))[1]
-
-        with ThreadPoolExecutor(1) as own:  # this thread's event loop is the browser's
-            return own.submit(asyncio.run, make()).result()
-
-    def end_sessions(self) -> None:
-        with sqlite3.connect(self.settings.data / "anban.db") as database:
-            database.execute("DELETE FROM staff_session")
+PASSWORD = Place.password
 
 
 @pytest.fixture(scope="module")
@@ -120,7 +94,7 @@ def test_what_was_written_outlives_the_session(desk: Page, place: Place) -> None
     desk.get_by_label("姓名", exact=True).fill("林晓")
     desk.get_by_label("登录名").fill("linxiao")
     desk.get_by_label("儿科门诊", exact=True).check()
-    place.end_sessions()
+    place.run("DELETE FROM staff_session")
     desk.get_by_role("button", name="添加并生成密码").click()
     expect(desk.get_by_role("dialog")).to_contain_text("页面上写的内容都还在")
     desk.keyboard.press("Escape")
@@ -167,8 +141,7 @@ def test_the_trail_says_who_did_what_and_whether_it_was_changed(desk: Page, plac
     expect(row(desk, "添加了账号")).to_contain_text("陈静")
     desk.get_by_role("button", name="核对是否被改动").click()
     expect(desk.get_by_role("status")).to_contain_text("首尾相连，没有被改动")
-    with sqlite3.connect(place.settings.data / "anban.db") as database:
-        database.execute("UPDATE audit_event SET actor = 'nobody' WHERE id = 2")
+    place.run("UPDATE audit_event SET actor = 'nobody' WHERE id = 2")
     desk.get_by_role("button", name="核对是否被改动").click()
     expect(desk.get_by_role("status")).to_contain_text("第 2 号记录对不上")
 
