@@ -15,7 +15,8 @@ from channels.app.channel import upload_limits
 from channels.app.pages import Pages
 from core.contracts import Assistant
 from core.settings import Settings
-from server import cds, knowledge_admin, wechat, wechat_demo, workstation
+from server import cds, knowledge_admin, workstation
+from server.pushing import pushing
 from server.registry import CHANNELS, load
 from server.watching import OUTBOX, set_up_logs, set_up_traces, watched
 from server.wiring import Clock, House, build_house
@@ -60,7 +61,7 @@ def _furnish(app: FastAPI, house: House) -> None:
         house.transcripts,
         house.desk,
         house.audit,
-        wechat.pushing(house, house.manager.from_staff),
+        pushing(house),
         house.clock,
     )
     app.include_router(staff_api.routes(desk))
@@ -69,7 +70,10 @@ def _furnish(app: FastAPI, house: House) -> None:
         app.include_router(router)
     app.include_router(knowledge_admin.router(house, station.door))
     app.include_router(cds.router(house))
-    wechat_demo.mount(app, house)
+    if house.settings.environment == "demo":
+        from server import wechat_demo
+
+        wechat_demo.mount(app, house)
     _watch(app, house)
     if PAGES.is_dir():
         app.mount("/", Pages(PAGES), name="pages")

@@ -15,8 +15,8 @@ from records.people import People
 from records.secrets import sealer
 from records.summaries import SummaryStore
 from records.tasks import TaskStore
-from server import wechat
 from server.feeding import history_of
+from server.pushing import pushing
 from workstation import alerting, day, events, patients, summaries, talking, tasks
 from workstation.live import Tail
 from workstation.room import Colleague, Room
@@ -59,7 +59,7 @@ def room_of(station: Station) -> Room:
         transcripts=house.transcripts,
         attachments=house.attachments,
         audit=house.audit,
-        from_staff=wechat.pushing(house, house.manager.from_staff),
+        from_staff=pushing(house),
         colleagues=colleagues,
         readings=history_of(house),
     )

@@ -18,6 +18,9 @@ CHANNELS = {
     "wechat": "server.doors:wechat",
 }
 
+# folder → what the dialogue may use on that channel; light to load, whatever the channel itself needs.
+ABILITIES = {name: f"channels.{name}.abilities:CAN" for name in CHANNELS}
+
 
 def load(where: str) -> Any:
     """The object named "module:attribute"."""

@@ -33,7 +33,7 @@ from records.secrets import key_for, load_secret, sealer
 from records.transcripts import Transcripts
 from server.answering import LazyAnswers
 from server.delivering import connect_fhir, deliverer_of, hurry_what_waited
-from server.registry import ASSISTANTS, load
+from server.registry import ABILITIES, ASSISTANTS, load
 from workflows.outbox import Deliverer
 from workstation.fhir.server import FhirServer
 
@@ -89,6 +89,11 @@ def examples_of(assistants: Mapping[str, Assistant]) -> dict[str, list[str]]:
     return {flow: list(said) for a in assistants.values() for flow, said in a.examples.items()}
 
 
+def abilities_of_channels() -> dict[str, Abilities]:
+    """What every registered channel can do, also in a process that opens none of them."""
+    return {name: load(where) for name, where in ABILITIES.items()}
+
+
 async def build_house(
     settings: Settings,
     clock: Clock | None = None,
@@ -125,7 +130,7 @@ async def build_house(
         understander=reader,
         assistants=assistants,
         ports=ports,
-        abilities=abilities or {},
+        abilities=abilities_of_channels() if abilities is None else abilities,
         clock=clock,
         pause_minutes=settings.pause_minutes,
     )

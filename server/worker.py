@@ -8,7 +8,6 @@ from collections.abc import Coroutine
 from typing import Any
 
 from core.settings import Settings
-from server import wechat
 from server.watching import set_up_logs
 from server.wiring import House, build_house
 from workflows.queue import make
@@ -37,7 +36,10 @@ class Loop:
                 self._loop = asyncio.new_event_loop()
                 threading.Thread(target=self._loop.run_forever, daemon=True, name="house").start()
                 self._house = self.run(build_house(settings))
-                wechat.deliver(self._house)
+                if settings.wechat_app_id:
+                    from server import wechat
+
+                    wechat.deliver(self._house)
         return self._house
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from server.cli import COMMANDS
-from server.registry import ASSISTANTS, CHANNELS, load
-from server.wiring import load_assistants
+from server.registry import ABILITIES, ASSISTANTS, CHANNELS, load
+from server.wiring import abilities_of_channels, load_assistants
 
 ROOT = Path(__file__).parent.parent
 
@@ -50,6 +50,12 @@ def test_every_example_belongs_to_a_flow_that_exists() -> None:
 
 def test_every_channel_line_can_be_loaded() -> None:
     assert all(callable(load(where)) for where in CHANNELS.values())
+
+
+def test_what_a_channel_can_do_is_known_before_it_is_opened() -> None:
+    assert set(abilities_of_channels()) == set(CHANNELS)
+    for name, where in ABILITIES.items():
+        assert f"can = {where.partition(':')[2]}" in (ROOT / "channels" / name / "channel.py").read_text("utf-8")
 
 
 @pytest.mark.parametrize("name", COMMANDS)

@@ -8,6 +8,7 @@ from datetime import datetime
 from fastapi import APIRouter
 
 from channels.app import attachments, live, opinions, rest
+from channels.app.abilities import CAN
 from channels.app.bell import Bell
 from channels.app.desk import NAME, Desk
 from channels.app.ports import AppHouse
@@ -16,7 +17,6 @@ from channels.app.tokens import Tokens
 from core.contracts import Address, Channel, OnMessage, Receipt
 from core.limits import Buckets, Rate
 from core.messages import Reply
-from core.turns import Abilities
 
 PREFIX = "/api/app"
 UPLOADS = f"{PREFIX}/attachments"  # the one path that may receive more than JSON: see problems.install(limits=…)
@@ -26,7 +26,7 @@ class AppChannel:
     """Our own pages and apps: they draw buttons, cards and forms themselves and can be pushed to."""
 
     name = NAME
-    can = Abilities(buttons=True, cards=True, push=True, forms=True, links=True)
+    can = CAN
 
     def __init__(self, parts: Callable[[OnMessage], Desk], bell: Bell) -> None:
         self._parts = parts

@@ -10,6 +10,7 @@ import httpx
 from fastapi import APIRouter
 
 from channels.wechat import pages, webhook
+from channels.wechat.abilities import CAN
 from channels.wechat.api import Api, connect
 from channels.wechat.content import Listen, Reader
 from channels.wechat.desk import PATIENCE, Desk
@@ -25,10 +26,8 @@ from channels.wechat.writer import WeChatWriter
 from core.contracts import Address, OnMessage, Receipt, Speaker
 from core.errors import Forbidden
 from core.messages import Effect, Reply
-from core.turns import Abilities
 
 PREFIX = "/api/wechat"
-CAN = Abilities(buttons=False, cards=False, voice=True, keys=True, push=True, forms=False, links=True)
 
 
 def _shut(_: str) -> None:
@@ -104,19 +103,6 @@ class WeChatChannel:
     def _turns(self, on_message: OnMessage) -> Turns:
         account, aloud = self._account, bool(self._reading)
         return Turns(self._house, self._reader, self.links, on_message, account.clock, aloud, account.program)
-
-
-class SilentChannel:
-    """No account is configured: nothing is offered."""
-
-    name = NAME
-    can = CAN
-
-    def routes(self, on_message: OnMessage) -> APIRouter:
-        return APIRouter()
-
-    async def send(self, to: Address, reply: Reply) -> Receipt:
-        return Receipt(detail="no WeChat account is configured")
 
 
 def build(

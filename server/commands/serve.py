@@ -18,7 +18,7 @@ from pydantic import SecretStr
 
 from core.errors import Misconfigured
 from core.settings import Settings
-from server import demo_staff, wechat_demo
+from server import demo_staff
 from server.app import PAGES, create_app
 from server.demo_staff import DemoAccount
 from workflows.queue import forget_ticks
@@ -61,6 +61,8 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _demo(settings: Settings) -> Settings:
+    from server import wechat_demo
+
     token = settings.staff_token.get_secret_value() or secrets.token_urlsafe(18)
     demo = {"environment": "demo", "staff_token": SecretStr(token)} | wechat_demo.turn_on(settings)
     return settings.model_copy(update=demo)
