@@ -115,7 +115,7 @@ export interface Patient {
   alerts: Alert[];
   tasks: Task[];
   trends: Trend[];
-  readings_source: string;
+  readings_source: string; // "" when no system gives readings
 }
 
 export interface Found {

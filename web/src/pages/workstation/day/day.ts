@@ -6,18 +6,20 @@ import { coalesce } from "../again";
 import { call, me, query } from "../api/call";
 import { hear } from "../api/live";
 import type { Clinic, Row } from "../api/types";
-import { today } from "../words";
 
 const KEPT = "anban.desk-day";
 
 export function useDay() {
   const kept = tab.get(KEPT);
-  const wanted = ref({ date: today(), clinic: "", mine: Boolean(me.value?.role === "doctor"), ...(kept ? JSON.parse(kept) as object : {}) });
+  const wanted = ref({ date: "", clinic: "", mine: Boolean(me.value?.role === "doctor"), ...(kept ? JSON.parse(kept) as object : {}) });
   const clinics = shallowRef<Clinic[]>([]);
-  const list = useLoad(() => {
+  const list = useLoad(async () => {
     const { date, clinic, mine } = wanted.value;
-    return call<{ date: string; rows: Row[] }>(`/day${query({ date, clinic, doctor: mine ? "me" : "" })}`);
+    const got = await call<{ date: string; rows: Row[] }>(`/day${query({ date, clinic, doctor: mine ? "me" : "" })}`);
+    if (!date) today.value = got.date;
+    return got;
   });
+  const today = ref(""); // the hospital's, from the first answer without a date
   const rows = computed(() => list.value.value?.rows ?? []);
   const again = coalesce(list.load);
 
@@ -38,5 +40,5 @@ export function useDay() {
   });
   onScopeDispose(hear((kind) => (kind === "summary" || kind === "visit" || kind === "alert") && again(), again));
 
-  return { wanted, clinics, list, rows, put };
+  return { wanted, today, clinics, list, rows, put };
 }

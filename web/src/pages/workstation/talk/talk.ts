@@ -7,6 +7,8 @@ import { call, me, path, Refused } from "../api/call";
 import { hear } from "../api/live";
 import type { Talk, TalkTurn } from "../api/types";
 
+const PAGE = 200; // turns the server gives at once
+
 /** Turns by number, each once; a later copy of one replaces the earlier. */
 export function merge(known: readonly TalkTurn[], more: readonly TalkTurn[]): TalkTurn[] {
   const from = Math.min(...more.map((turn) => turn.seq));
@@ -31,15 +33,25 @@ export function useTalk(conversation: string) {
   const fault = ref("");
   const busy = ref(false);
   const colleague = ref(""); // has it; taking it over is asked first
-  const first = useLoad(async () => take(await call<Talk>(base)));
+  const first = useLoad(() => read(0));
   const last = computed(() => talk.value?.turns.at(-1)?.seq ?? 0);
   const who = computed(() => (talk.value ? speaker(talk.value) : "machine"));
+
+  /** From after a turn to the newest, page by page. */
+  async function read(after: number): Promise<void> {
+    for (let from = after, more = true; more; ) {
+      const got = await call<Talk>(`${base}?after=${from}`);
+      take(got);
+      more = new Set(got.turns.map((turn) => turn.seq)).size >= PAGE;
+      from = got.turns.at(-1)?.seq ?? from;
+    }
+  }
 
   function take(got: Talk): void {
     talk.value = talk.value && got.turns.length ? { ...got, turns: merge(talk.value.turns, got.turns) } : { ...got, turns: talk.value?.turns ?? got.turns };
   }
 
-  const again = coalesce(async () => (talk.value ? take(await call<Talk>(`${base}?after=${last.value}`)) : first.load()), 200);
+  const again = coalesce(async () => (talk.value ? read(last.value) : first.load()), 200);
   onScopeDispose(hear((_, what) => what.conversation === conversation && again(), again));
   void first.load();
 

@@ -1,0 +1,1 @@
+"""The workstation's page in a real Chromium, on the real house."""
