@@ -45,6 +45,7 @@ def open_waiting(page: Page, conversation: str) -> None:
         if page.url.endswith(conversation):
             break
     expect(waiting).to_have_attribute("aria-current", "true")
+    expect(page.get_by_role("log")).to_be_visible()
 
 
 def write(page: Page, words: str) -> None:
