@@ -69,7 +69,7 @@ def repeat(m: Moment, flows: Flows) -> None:
 def silence(m: Moment, flows: Flows) -> None:
     """Nobody spoke: ask once more, then offer a person."""
     m.state.misses += 1
-    if m.state.misses >= 2:
+    if m.state.misses % 2 == 0:  # every second time: in between the question itself is put again
         offer_human(m, say("silence_human"))
         return
     m.say("silence" if m.top else "silence_idle")
@@ -80,7 +80,7 @@ def not_understood(m: Moment, flows: Flows) -> None:
     """First: say so and ask again, or offer what it may have meant. Twice: offer a person."""
     m.state.misses += 1
     pending = flows.pending(m.top) is not None
-    if m.state.misses >= 2:
+    if m.state.misses % 2 == 0:  # every second time: in between the question itself is put again
         offer_human(m, say("not_understood_item" if pending else "not_understood", 1))
         return
     if not pending and clarify(m, flows):

@@ -28,7 +28,7 @@ _RELATIVE = re.compile(
 )
 _ILL: defaultdict[str, str] = defaultdict(str, father="爸父亲", mother="妈母亲", grandparent="爷爷奶奶外公外婆姥姥姥爷",
                                           sibling="哥姐弟妹")  # fmt: skip
-_WORRY = re.compile(r"(?:我)?(?:就|最|主要|真的?)?(?:怕|担心|害怕)")
+_WORRY = re.compile(r"(?:我)?(?:就|最|主要|真的?)?(?:怕(?![光冷热风吵声水油黑生人])|担心|害怕)")
 _HOW = re.compile("怎么|吗|要不要|能不能|多少|几")
 _OTHER_TIME = re.compile(r"吃了?|用了?|服|打了|输|量的|测的|手术|住院|停药|出院|查的")
 CLEAR = 0.75  # how sure an intent must be to win over words that could be an answer

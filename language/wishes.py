@@ -15,7 +15,10 @@ from reading.symptoms import find_symptoms
 SURE = 0.4  # left-out examples: two of three are right between 0.4 and 0.5, one of two below; below the manager asks
 SECOND = 0.6  # what each of several wishes in one sentence needs
 PRECONSULT, REGISTER = "preconsult/interview", "frontdesk/register"
-_BOOKS = re.compile("挂|约|号")
+_BOOKS = re.compile(r"挂|约|号")
+_HAS_VISIT = re.compile(r"(?:约|挂|取|预约)(?:好)?了|(?:约|挂)好|已经[^，。]{0,4}(?:挂|约)|有号|(?:约|挂)的(?:是)?")
+_ASKS_FOR = re.compile(r"改|取消|退|换|几点|哪里|在哪|怎么走|多少钱|吗|？")
+_STORY = re.compile(r"填|写|录|病情|情况|病史|问诊|症状")
 NO_WISH = ("repair/", "chat/", "out_of_scope")
 
 
@@ -43,6 +46,8 @@ def wish(name: str, words: str, score: float, context: Context) -> AnyCommand | 
 def wishes(text: str, context: Context, guesses: Sequence[Guess], classifier: Classifier) -> list[AnyCommand]:
     """The commands of a sentence that answers nothing."""
     small, rest, parts = _parts(text, classifier)
+    if context.expecting is None and _HAS_VISIT.search(text) and _STORY.search(text) and not _ASKS_FOR.search(text):
+        return [*small, StartFlow(flow=PRECONSULT, words=text)]
     if len({guess.name for guess, _ in parts}) < 2:
         best = _likeliest(classifier.guesses(rest) if small and rest else guesses, rest or text)
         if best.score < SURE and parts:
@@ -56,7 +61,11 @@ def _has_a_visit(parts: list[tuple[Guess, str]]) -> list[tuple[Guess, str]]:
     """我明天要看消化内科，想先把病情说一下: the visit is there already, nothing is to be booked."""
     if not any(guess.name == PRECONSULT for guess, _ in parts):
         return parts
-    return [(guess, words) for guess, words in parts if guess.name != REGISTER or _BOOKS.search(words)]
+    return [
+        (guess, words)
+        for guess, words in parts
+        if guess.name != REGISTER or (_BOOKS.search(words) and not _HAS_VISIT.search(words))
+    ]
 
 
 def _likeliest(guesses: Sequence[Guess], text: str) -> Guess:

@@ -113,6 +113,9 @@ def _back(draft: Draft) -> bool:
 async def take_words(draft: Draft) -> bool:
     """Clinic, doctor, day and hour, whichever the sentence holds."""
     text = draft.turn.text
+    if draft.data.get("clinic") and tells_symptoms(text) and not draft.turn.started:
+        draft.acts.append(Say(text=say("story_later")))
+        return True
     if OTHER_CLINIC.search(text) and draft.data.get("clinic") and not draft.ports.hospital.find_departments(text):
         return _confirm(draft, "department")
     if _aside(draft, text):

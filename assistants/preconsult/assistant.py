@@ -11,7 +11,7 @@ from assistants.preconsult import again, review
 from assistants.preconsult.case import Case, open_case, wording
 from assistants.preconsult.choosing import Chooser, named
 from assistants.preconsult.handing import effects
-from assistants.preconsult.opening import prefill, read_person
+from assistants.preconsult.opening import prefill, read_person, says_who
 from assistants.preconsult.summary.compose import summarise
 from assistants.preconsult.summary.model import Evidence
 from core.commands import Cancel, Deny
@@ -101,8 +101,11 @@ class PreConsult:
     def _complaint(self, turn: Turn, case: Case) -> Outcome:
         if any(isinstance(c, Deny) for c in turn.commands.commands) and len(turn.text) <= 6:
             return self._leave(turn, case)
+        person = read_person(turn.text, turn.person)
+        if says_who(turn.text) and not named(turn.text):  # 女孩，3岁: who, not what
+            return self._ask(case, "complaint", wording()["ask_complaint_of"], _COMPLAINT, person)
         case.heard(turn)
-        return self._next(turn, case, read_person(turn.text, turn.person))
+        return self._next(turn, case, person)
 
     def _who(self, turn: Turn, case: Case) -> Outcome:
         case.heard(turn) if named(turn.text) else None

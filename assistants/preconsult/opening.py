@@ -17,6 +17,7 @@ from reading.durations import find_durations, say
 from reading.vitals import find_vitals
 from reading.who import about
 
+_WHO = 14  # characters of a sentence that only says who it is for
 _SETTLED = ("hpi.site", "hpi.trigger", "allergy.list", "med.list")
 _UNITS = {"分钟": 60.0, "小时": 3600.0, "天": 86400.0, "周": 604800.0, "月": 2592000.0, "年": 31536000.0}
 
@@ -40,6 +41,12 @@ def read_person(text: str, known: Person, *, asked: bool = False) -> Person:
         "relation": known.relation or said.relation, "sex": sex, "age_months": months,
         "pregnant": known.pregnant if known.pregnant is not None else said.pregnant,
     })  # fmt: skip
+
+
+def says_who(text: str) -> bool:
+    """Age or sex and little else."""
+    words = clean(text)
+    return len(words) <= _WHO and bool(find_ages(words) or about(words).sex or _sex(words))
 
 
 def _onset(item: Item, text: str, now: datetime, turn: int) -> Answer | None:

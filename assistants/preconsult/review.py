@@ -30,7 +30,7 @@ _ADDS = re.compile(
     r"|(?:再说|再加|还有)(?:一|几|两)?(?:下|句|点|条)话?)"
 )
 _NOTHING_NEW = re.compile(r"(?:(?:错|漏|反)了?|改[^，。是成为]{0,8})[。！]?$")  # 过敏史填错了: which, not what
-_WORRY = re.compile(r"(?:我)?(?:就|最|主要|真的?)?(?:怕|担心|害怕)")
+_WORRY = re.compile(r"(?:我)?(?:就|最|主要|真的?)?(?:怕(?![光冷热风吵声水油黑生人])|担心|害怕)")
 _OURS = "问诊"
 _TOLD = 3  # characters after 忘了说 that are the addition itself
 _SHORT = 10  # a longer sentence in the review is something to add

@@ -107,8 +107,11 @@ def _with_choices(text: str, reply: Reply) -> list[Part]:
     choices = [(n, button) for n, button in enumerate(reply.choices, 1) if button.value or not button.href]
     if not choices:
         return plain_parts(text)
-    numbers = "\n".join(f"{n}. {safe(button.label)}" for n, button in choices)
-    tail = f"{numbers}\n{say('pick')}"
+    labels = [button.label for _, button in choices]
+    if all(label.isdigit() for label in labels):  # numbers before numbers: nobody would know which of them to type
+        tail = say("pick_number", first=labels[0], last=labels[-1])
+    else:
+        tail = "\n".join([*(f"{n}. {safe(button.label)}" for n, button in choices), say("pick")])
     *before, last = cut(text)
     if size(f"{last}\n{tail}") > LIMIT:
         return [*(Words(piece) for piece in [*before, last]), *plain_parts(tail)]

@@ -79,6 +79,13 @@ def test_a_long_form_is_offered_as_a_page_at_its_first_question_only() -> None:
     assert "https://h.example/go" not in render(reply(ask("头", total=3)), look)[0].text
 
 
+def test_a_scale_is_answered_by_its_own_numbers() -> None:
+    (part,) = render(reply(ask(*[str(n) for n in range(11)])))
+    assert isinstance(part, Words)
+    assert "回复 0 到 10 之间的一个数字" in part.text
+    assert "1. 0" not in part.text
+
+
 def test_a_quiet_card_with_a_link_is_an_article_an_emergency_never() -> None:
     button = Button(label="查看", href="https://h.example/b")
     card = Card(kind="booking", title="预约成功", text="明天上午，3 楼", buttons=[button])

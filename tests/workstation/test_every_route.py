@@ -23,6 +23,7 @@ SESSION = {"/session", "/session/password"}
 NO_PATIENTS = {
     "/clinics": "the hospital's clinics",
     "/events": "ids only; what an id stands for is asked for at a route that looks",
+    "/colleagues": "who else works here",
     "/accounts": "staff only",
     "/accounts/choices": "clinics and doctors",
     "/accounts/{id}": "staff only",
