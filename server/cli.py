@@ -31,6 +31,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "knowledge eval": ("knowledge_eval", "measure retrieval on a question–answer file"),
     "bench turns": ("bench_turns", "measure turns over REST on a durable store"),
     "bench wechat": ("bench_wechat", "measure the official account under load"),
+    "bench workstation": ("bench_workstation", "measure live events: open pages × summaries a second"),
     "bench knowledge": ("bench_knowledge", "measure the index at growing sizes"),
     "staff": ("staff", "accounts: add, list, password, lock, unlock"),
     "models": ("models", "list and fetch models (pull NAME)"),

@@ -7,6 +7,7 @@ from pathlib import Path
 from celery import Celery
 
 from core.settings import Settings
+from workflows.folder import SCHEME
 
 TICK = 0.5  # seconds an alert may wait; looking costs one indexed query
 
@@ -15,7 +16,7 @@ def make(settings: Settings) -> Celery:
     """A Celery app for these settings; tasks are registered by server.worker."""
     app = Celery("anban")
     app.conf.update(
-        broker_url=settings.broker_url or "filesystem://",
+        broker_url=settings.broker_url or f"{SCHEME}://",
         task_ignore_result=True,
         task_acks_late=True,
         task_default_queue="anban",
@@ -34,9 +35,9 @@ def make(settings: Settings) -> Celery:
 
 def forget_ticks(settings: Settings) -> None:
     """Clear the folder queue before a worker starts. It holds nothing but ticks (the work itself is in the outbox),
-    and a tick that a killed process wrote by half would stop the worker at every start."""
+    and the ticks of the time nobody worked are needless."""
     if not settings.broker_url:
-        for tick in (settings.data / "queue" / "tasks").glob("*.msg"):
+        for tick in (settings.data / "queue" / "tasks").glob("*.*"):
             tick.unlink(missing_ok=True)
 
 
