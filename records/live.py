@@ -81,7 +81,7 @@ class LiveLog:
 
     async def newest(self) -> int:
         """The number of the last event; 0 when nothing happened yet."""
-        return await self._db.read(lambda connection: int(connection.scalar(NEWEST) or 0))
+        return await self._db.glance(lambda connection: int(connection.scalar(NEWEST) or 0))
 
     async def oldest(self) -> int:
         """The lowest number still kept; one more than the newest when none is."""
@@ -98,7 +98,7 @@ class LiveLog:
         def work(connection: Connection) -> list[Live]:
             return [_live(row) for row in connection.execute(AFTER.limit(limit), {"after": last})]
 
-        return await self._db.read(work)
+        return await self._db.glance(work)
 
     async def tell(self, happened: Iterable[Happened], now: datetime) -> None:
         """Events of something that changes nothing else."""

@@ -21,7 +21,7 @@ class Channel(filesystem.Channel):
         folder = Path(self.data_folder_out)
         part = folder / f"{uuid.uuid4()}.part"
         part.write_text(json.dumps(payload))
-        part.replace(folder / f"{monotonic_ns() // 1_000_000:015}_{part.stem}.{queue}.msg")
+        part.replace(folder / f"{monotonic_ns():020}_{part.stem}.{queue}.msg")
 
 
 class Transport(filesystem.Transport):

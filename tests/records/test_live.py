@@ -35,6 +35,7 @@ async def test_concurrent_writers_leave_no_gap_and_a_following_reader_misses_non
                 seen.append(event.id)
             if ended:
                 return
+            await asyncio.sleep(0)
 
     reader = asyncio.create_task(follow())
     writers = (write(database, "a"), write(other, "b"), write(database, "c"), write(other, "d"))
