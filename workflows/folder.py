@@ -17,7 +17,7 @@ SCHEME = "wholefolder"
 
 
 class Channel(filesystem.Channel):
-    def _put(self, queue: str, payload: dict[str, Any], **kwargs: Any) -> None:
+    def _put(self, queue: str, payload: dict[str, Any], **kwargs: Any) -> None:  # type: ignore[override]
         folder = Path(self.data_folder_out)
         part = folder / f"{uuid.uuid4()}.part"
         part.write_text(json.dumps(payload))
