@@ -56,6 +56,7 @@ class Settings(BaseSettings):
     )
     cds_jwt_issuer: str = Field("", description="`iss` of the record system that calls our CDS service; several with ,")
     cds_jwt_key: SecretStr = Field(SecretStr(""), description="its public key: a JWK set, PEM, or a file with one")
+    cds_ms: int = Field(480, ge=50, description="milliseconds an answer of the CDS service may take")
     cds_origins: str = Field("", description="web pages that may read the CDS service's answers; several with ,")
 
     # WeChat

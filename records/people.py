@@ -47,6 +47,12 @@ class People:
             return {}
         return await self._db.read(lambda connection: self._known(connection, conversations))
 
+    async def told(self, interview: str) -> tuple[Brief, datetime] | None:
+        """Whom one interview is about, and when it was given."""
+        query = select(Summary.brief, Summary.at).where(Summary.interview == interview)
+        row = await self._db.read(lambda connection: connection.execute(query).one_or_none())
+        return None if row is None else (self._documents.brief(row.brief), row.at)
+
     async def page(
         self, clinics: frozenset[str] | None, asked: str, after: str, limit: int = 50
     ) -> tuple[list[Known], str | None]:

@@ -15,7 +15,7 @@ from records.sameness import Sameness, Whom
 from records.secrets import sealer
 from records.summaries import Stored, SummaryStore
 from server.wiring import Clock, House
-from workstation.cds.advice import Advice, named
+from workstation.cds.advice import Advice, named, told_who
 from workstation.cds.api import Cds, routes
 from workstation.cds.cards import Alarm
 from workstation.cds.door import CdsDoor, Origins
@@ -55,7 +55,8 @@ class Records:
 
 def _alarm(one: Raised) -> Alarm:
     row, words = one.row, [str(word) for word in one.payload.get("words") or []]
-    return Alarm(row.id, row.level, row.at, str(one.payload.get("reason") or ""), words, row.acknowledged_by or "")
+    reason, who = str(one.payload.get("reason") or ""), told_who(one.payload.get("person"), row.at)
+    return Alarm(row.id, row.level, row.at, reason, words, row.acknowledged_by or "", who)
 
 
 def local(phone: str) -> str:
@@ -79,7 +80,7 @@ def router(house: House) -> APIRouter:
     store = CdsStore(house.database, sealer(house.secret))
     page = settings.public_url.rstrip("/")
     reader = FhirReader(house.fhir) if house.fhir is not None else None
-    advice = Advice(Records(house), reader, settings.fhir_url, house.hospital.name, house.clock)
+    advice = Advice(Records(house), reader, settings.fhir_url, house.hospital.name, house.clock, settings.cds_ms / 1000)
     trust = trust_of(settings, house.clock)
     door = CdsDoor(trust, page, store, house.clock, open=settings.environment == "demo")
     return routes(Cds(advice, door, Origins(settings.cds_origins), store, house.clock, of_error, page))

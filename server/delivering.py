@@ -8,12 +8,17 @@ from datetime import datetime
 from core.contracts import Writer
 from core.settings import Settings
 from records.arriving import Arrivals
+from records.database import Database
 from records.letters import Letters
 from records.live import Happened, LiveLog
 from records.outbox import OutboxStore, Taken
+from records.secrets import Sealer
+from server.knowing import asking
 from workflows.outbox import Deliverer
 from workstation.desk import KINDS, DeskWriter
+from workstation.fhir.reader import FhirReader
 from workstation.fhir.server import FhirServer
+from workstation.fhir.whose import Whose
 from workstation.fhir.writer import NOT_CONFIGURED, FhirWriter
 
 Clock = Callable[[], datetime]
@@ -32,14 +37,19 @@ async def hurry_what_waited(letters: Letters, fhir: FhirServer | None, now: date
         await letters.hurry(FhirWriter.kind, NOT_CONFIGURED, now)
 
 
+def fhir_writer(settings: Settings, fhir: FhirServer | None, database: Database, seal: Sealer) -> FhirWriter:
+    whose = None if fhir is None else Whose(FhirReader(fhir), asking(database, seal))
+    return FhirWriter(fhir, settings.fhir_when, whose=whose)
+
+
 def deliverer_of(
-    settings: Settings, outbox: OutboxStore, arrivals: Arrivals, fhir: FhirServer | None, live: LiveLog, clock: Clock
+    database: Database, outbox: OutboxStore, arrivals: Arrivals, fhir: FhirWriter, clock: Clock
 ) -> Deliverer:
     """Channels that are configured add their own writers later."""
+    live = LiveLog(database)
     writers: dict[str, Writer] = {kind: DeskWriter(kind, arrivals, clock) for kind in KINDS}
-    writers[FhirWriter.kind] = FhirWriter(fhir, settings.fhir_when)
 
     async def died(_: Taken) -> None:
         await live.tell([Happened("letter")], clock())
 
-    return Deliverer(outbox, writers, clock, on_dead=died)
+    return Deliverer(outbox, writers | {fhir.kind: fhir}, clock, on_dead=died)

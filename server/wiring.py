@@ -25,14 +25,13 @@ from records.database import Database
 from records.desk import DeskStore
 from records.hospital import HospitalRecords, load_hospital
 from records.letters import Letters
-from records.live import LiveLog
 from records.migrate import upgrade
 from records.outbox import OutboxStore
 from records.registration import RegistrationStore
 from records.secrets import key_for, load_secret, sealer
 from records.transcripts import Transcripts
 from server.answering import LazyAnswers
-from server.delivering import connect_fhir, deliverer_of, hurry_what_waited
+from server.delivering import connect_fhir, deliverer_of, fhir_writer, hurry_what_waited
 from server.registry import ABILITIES, ASSISTANTS, load
 from workflows.outbox import Deliverer
 from workstation.fhir.server import FhirServer
@@ -137,6 +136,7 @@ async def build_house(
     outbox, desk = OutboxStore(database, seal), DeskStore(database, seal)
     arrivals = Arrivals(database, seal, hospital, clock().tzinfo)
     fhir, letters = connect_fhir(settings), Letters(database, seal)
+    writer = fhir_writer(settings, fhir, database, seal)
     await hurry_what_waited(letters, fhir, clock())
     return House(
         settings=settings,
@@ -153,7 +153,7 @@ async def build_house(
         arrivals=arrivals,
         audit=Audit(database),
         attachments=Attachments(database, seal, settings.data / "attachments", key_for(secret, "attachments")),
-        deliverer=deliverer_of(settings, outbox, arrivals, fhir, LiveLog(database), clock),
+        deliverer=deliverer_of(database, outbox, arrivals, writer, clock),
         knowledge=knowledge,
         model=model,
         fhir=fhir,

@@ -79,6 +79,18 @@ async def test_a_finished_form_is_shown_and_handed_over() -> None:
     assert isinstance(outcome.then, Wait)
 
 
+async def test_a_child_told_of_in_a_parents_conversation_is_another_patient_of_the_record() -> None:
+    engine, marks = assistant().engine("preconsult.cough"), []
+    state = fill(engine, WOMAN, random.Random(4))
+    for person in (WOMAN, WOMAN.model_copy(update={"relation": "mother", "name": "王桂兰"})):
+        outcome = await filled(engine.form.id, state, person)
+        entry = outcome.effects[0].payload["bundle"]["entry"][0]
+        marks.append(entry["resource"]["identifier"][0]["value"])
+    assert marks[0] == "person:c1"
+    assert marks[1].startswith("person:c1:")
+    assert "王桂兰" not in marks[1]
+
+
 async def test_a_stopped_form_is_handed_over_as_it_is() -> None:
     engine = assistant().engine("preconsult.cough")
     state = engine.stop(engine.start({"hpi.onset": 3}))

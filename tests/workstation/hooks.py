@@ -10,6 +10,7 @@ from server.wiring import House
 from tests.workstation.records_of import interview
 
 SERVICE = "http://anban/cds-services/anban-previsit"
+WOMAN = {"sex": "女", "age_months": 36 * 12, "name": "张晓梅"}
 OURS = {"system": "urn:anban:preconsult", "value": "person:c1"}
 
 
@@ -28,7 +29,7 @@ def call(hook: str = "patient-view", resource: dict[str, Any] | None = None, **m
 
 async def told(house: House, name: str = "preconsult.cough", seed: int = 6, **more: Any) -> dict[str, Any]:
     """An interview of conversation c1 that reached the desk just now."""
-    payload = await interview(name, seed) | {"at": house.clock().isoformat()} | more
+    payload = await interview(name, seed) | {"at": house.clock().isoformat(), "person": WOMAN} | more
     await house.arrivals.arrive(
         Effect(kind="summary", key=f"preconsult:{payload['interview']}", payload=payload), house.clock()
     )

@@ -26,7 +26,7 @@ AT = "2021-12-11T10:05:31Z"
 
 @pytest.fixture
 async def app(tmp_path: Path, sqlite_url: str, clock: Clock) -> AsyncIterator[FastAPI]:
-    made = create_app(Settings(data=tmp_path, database_url=sqlite_url), clock)
+    made = create_app(Settings(data=tmp_path, database_url=sqlite_url, cds_ms=60_000), clock)
     async with made.router.lifespan_context(made):
         yield made
 
@@ -89,7 +89,7 @@ async def test_without_the_patient_the_answer_is_412(client: httpx.AsyncClient) 
 async def connected(tmp_path: Path, sqlite_url: str, clock: Clock) -> AsyncIterator[tuple[httpx.AsyncClient, FhirFake]]:
     fake = FhirFake()
     async with serving(fake) as url:
-        app = create_app(Settings(data=tmp_path, database_url=sqlite_url, fhir_url=url), clock)
+        app = create_app(Settings(data=tmp_path, database_url=sqlite_url, fhir_url=url, cds_ms=60_000), clock)
         async with app.router.lifespan_context(app), httpx.AsyncClient(transport=httpx.ASGITransport(app)) as made:
             made.house = app.state.house  # type: ignore[attr-defined]
             yield made, fake

@@ -150,7 +150,7 @@ def test_a_key_that_could_not_protect_is_refused_at_start_up(given: str) -> None
 async def guarded(tmp_path: Path, sqlite_url: str, clock: Clock) -> AsyncIterator[httpx.AsyncClient]:
     settings = Settings(
         data=tmp_path, database_url=sqlite_url, public_url="http://anban", cds_jwt_issuer=ISSUER, cds_jwt_key=SET,
-        cds_origins="https://ehr.hospital.test",
+        cds_origins="https://ehr.hospital.test", cds_ms=60_000,
     )  # fmt: skip
     app = create_app(settings, clock)
     async with app.router.lifespan_context(app), httpx.AsyncClient(transport=httpx.ASGITransport(app)) as made:
@@ -192,7 +192,7 @@ async def test_only_the_record_systems_own_pages_may_read_answers(guarded: httpx
 
 
 async def test_without_an_issuer_only_this_machine_is_let_in(tmp_path: Path, sqlite_url: str, clock: Clock) -> None:
-    app = create_app(Settings(data=tmp_path, database_url=sqlite_url), clock)
+    app = create_app(Settings(data=tmp_path, database_url=sqlite_url, cds_ms=60_000), clock)
     async with app.router.lifespan_context(app):
         for peer, headers, status in (
             ("127.0.0.1", {}, 200),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -12,19 +13,22 @@ import pytest
 
 from tests.workstation.fhir_server import FhirFake, serving
 from tests.workstation.test_fhir_models import ours
-from workstation.fhir.history import SILENT, FhirHistory, Who
+from workstation.fhir.history import SILENT, FhirHistory
 from workstation.fhir.reader import FhirReader
 from workstation.fhir.remembered import Remembered
 from workstation.fhir.server import FhirServer
 from workstation.fhir.units import turned
+from workstation.fhir.whose import Who
 from workstation.readings import trends
 
-WHO = Who("c1", "张晓梅", "女", "13800138000")
+NOW = datetime(2026, 11, 26, tzinfo=UTC)
+WHO = Who("张晓梅", "女", "13800138000", 36 * 12, NOW)
 
 
 def person(id: str = "p1", **more: Any) -> dict[str, Any]:
     phone = [{"system": "phone", "value": "13800138000"}]
-    return {"resourceType": "Patient", "id": id, "name": [{"text": "张晓梅"}], "telecom": phone} | more
+    known = {"name": [{"text": "张晓梅"}], "gender": "female", "birthDate": "1990-05-01"}
+    return {"resourceType": "Patient", "id": id, "telecom": phone} | known | more
 
 
 def measured(id: str, value: float, unit: str, **more: Any) -> dict[str, Any]:
@@ -35,7 +39,7 @@ def measured(id: str, value: float, unit: str, **more: Any) -> dict[str, Any]:
     } | more  # fmt: skip
 
 
-async def who(conversation: str) -> Who | None:
+async def who(conversation: str, interview: str) -> Who | None:
     return WHO if conversation == "c1" else None
 
 
@@ -67,8 +71,8 @@ async def test_what_we_wrote_ourselves_is_not_drawn_twice(fake: FhirFake) -> Non
 
 @pytest.mark.parametrize(
     "somebody_else",
-    [{"name": [{"text": "张小妹"}]}, {"gender": "male"}, {"active": False}],
-    ids=["name", "sex", "out of use"],
+    [{"name": [{"text": "张小妹"}]}, {"gender": "male"}, {"active": False}, {"birthDate": "2021"}, {"birthDate": ""}],
+    ids=["name", "sex", "out of use", "birth", "unknown"],
 )
 async def test_a_family_members_results_are_not_this_patients(somebody_else: dict[str, Any], fake: FhirFake) -> None:
     fake.put(person(**somebody_else), measured("m", 7, "mmol/L"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from base64 import b64encode
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote
@@ -14,6 +14,7 @@ from uuid import NAMESPACE_URL, uuid5
 from records.merging import Shown
 from records.summaries import Stored
 from workstation.cds.call import Call
+from workstation.fhir.whose import Who
 
 Card = dict[str, Any]
 MOST = 139  # characters of a card's summary: "<140"
@@ -37,6 +38,7 @@ class Alarm:
     reason: str
     words: Sequence[str]
     acknowledged_by: str
+    who: Who = field(default_factory=Who)  # whom it is about, where that was told
 
 
 def alarm_card(alarm: Alarm, hospital: str, page: str, here: datetime) -> Card:

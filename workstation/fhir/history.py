@@ -11,29 +11,19 @@ from typing import TypeVar
 import structlog
 
 from workstation.fhir.answers import NoAnswer, Refused
-from workstation.fhir.models import DiagnosticReport, MedicationRequest, Patient, Read
+from workstation.fhir.models import DiagnosticReport, MedicationRequest, Read
 from workstation.fhir.observations import Measured, Observation
 from workstation.fhir.reader import FhirReader, Found
 from workstation.fhir.remembered import Remembered
 from workstation.fhir.units import turned
+from workstation.fhir.whose import OURS, PERSON, AskWho, Who, by_phone
 from workstation.readings import Heard, Reading, known
 
 log = structlog.get_logger()
 R = TypeVar("R", bound=Read)
-OURS = "urn:anban:preconsult"
 LOINC = "http://loinc.org"
 GLUCOSE = "14771-0"
 SILENT = "医院检验系统没有及时回答，这里暂时只有预问诊里的数值"
-
-
-@dataclass(frozen=True)
-class Who:
-    """One of our people, as far as they told us."""
-
-    conversation: str
-    name: str = ""
-    sex: str = ""
-    phone: str = ""
 
 
 @dataclass(frozen=True)
@@ -49,7 +39,7 @@ class FhirHistory:
     def __init__(
         self,
         reader: FhirReader,
-        who: Callable[[str], Awaitable[Who | None]],
+        who: AskWho,
         source: str = "医院检验系统",
         clock: Callable[[], float] = time.monotonic,
         wait: float = 1.0,
@@ -71,23 +61,21 @@ class FhirHistory:
         return await self._remembered.get(conversation, lambda: self._read(conversation))
 
     async def _read(self, conversation: str) -> Record | None:
-        who = await self._who(conversation)
+        who = await self._who(conversation, "")
         if who is None:
             return Record()
         try:
-            ids = await self._ids(who)
+            ids = await self._ids(conversation, who)
             return _joined(await asyncio.gather(*map(self._of, ids)))
         except (NoAnswer, Refused) as error:
             log.warning("fhir_history", error=str(error))
             return None
 
-    async def _ids(self, who: Who) -> list[str]:
-        """The patients that carry our identifier, and those with the proven phone and the same name."""
-        asked = [self._reader.patients(identifier=(OURS, f"person:{who.conversation}"))]
-        if who.phone and who.name:
-            asked.append(self._reader.patients(phone=who.phone))
-        ours, *by_phone = await asyncio.gather(*asked)
-        same = [p for found in by_phone for p in found.resources if _same(p, who)]
+    async def _ids(self, conversation: str, who: Who) -> list[str]:
+        """The patients that carry our identifier, and those who surely are this person."""
+        ours, same = await asyncio.gather(
+            self._reader.patients(identifier=(OURS, f"{PERSON}{conversation}")), by_phone(self._reader, who)
+        )
         return list(dict.fromkeys(p.id for p in (*ours.resources, *same) if p.id and p.active))
 
     async def _of(self, patient: str) -> Record:
@@ -128,11 +116,6 @@ def _joined(records: Sequence[Record]) -> Record:
         [one for record in records for one in record.reports],
         [one for record in records for one in record.medicines],
     )
-
-
-def _same(patient: Patient, who: Who) -> bool:
-    names = {"".join(name.split()) for name in patient.names}
-    return "".join(who.name.split()) in names and (not who.sex or not patient.sex or who.sex == patient.sex)
 
 
 def _reading(one: Measured, source: str) -> Reading | None:

@@ -20,6 +20,7 @@ from core.messages import Effect
 from workstation.fhir.answers import NoAnswer, Refused
 from workstation.fhir.rest import Rest
 from workstation.fhir.server import FhirServer, token
+from workstation.fhir.whose import Whose
 from workstation.fhir.wire import Resource
 
 When = Literal["accepted", "finished"]
@@ -40,11 +41,13 @@ class FhirWriter:
         server: FhirServer | None,
         when: When = "accepted",
         *,
+        whose: Whose | None = None,
         clock: Callable[[], float] = time.monotonic,
         chance: Callable[[], float] = random.random,
     ) -> None:
         self._server = server
         self._when = when
+        self._whose = whose
         self._rest = Rest(clock, chance)
 
     async def write(self, effect: Effect) -> Receipt:
@@ -69,7 +72,8 @@ class FhirWriter:
     async def _deliver(self, server: FhirServer, bundle: Resource) -> Receipt:
         if await _stored(server, bundle):
             return Receipt(detail="已经在 FHIR 服务器上了")
-        answer = await server.transaction(bundle)
+        placed = bundle if self._whose is None else await self._whose.place(bundle)
+        answer = await server.transaction(placed)
         return Receipt(detail=f"已写入 {len(answer.get('entry') or [])} 项")
 
 
