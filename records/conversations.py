@@ -17,24 +17,27 @@ from records.belonging import clinics_of
 from records.database import Database
 from records.house import ChannelIdentity, Consent, Conversation, Outbox, Turn
 from records.live import Happened, Kind, emit
+from records.prepared import Prepared
 from records.secrets import Sealer
 
-LOAD = (
+LOAD = Prepared(
     select(Conversation.state, Conversation.version, Conversation.turns, Turn.reply)
     .outerjoin(Turn, (Turn.conversation_id == Conversation.id) & (Turn.message_key == bindparam("message_key")))
     .where(Conversation.id == bindparam("conversation"))
 )
 # Statements are built once: building them anew costs more than running them.
-NEW_CONVERSATION = insert(Conversation)
-NEW_IDENTITY = insert(ChannelIdentity)
-NEW_TURN = insert(Turn)
-NEW_EFFECT = insert(Outbox)
-NEW_CONSENT = insert(Consent)
-IDENTITY = select(ChannelIdentity.id).where(
-    ChannelIdentity.channel == bindparam("channel"), ChannelIdentity.address == bindparam("address")
+NEW_CONVERSATION = Prepared(insert(Conversation))
+NEW_IDENTITY = Prepared(insert(ChannelIdentity))
+NEW_TURN = Prepared(insert(Turn))
+NEW_EFFECT = Prepared(insert(Outbox))
+NEW_CONSENT = Prepared(insert(Consent))
+IDENTITY = Prepared(
+    select(ChannelIdentity.id).where(
+        ChannelIdentity.channel == bindparam("channel"), ChannelIdentity.address == bindparam("address")
+    )
 )
-KNOWN_KEYS = select(Outbox.key).where(Outbox.key.in_(bindparam("keys", expanding=True)))
-ADVANCE = (
+KNOWN_KEY = Prepared(select(Outbox.id).where(Outbox.key == bindparam("key")))
+ADVANCE = Prepared(
     update(Conversation)
     .where(Conversation.id == bindparam("b_id"), Conversation.version == bindparam("b_version"))
     .values(
@@ -60,12 +63,13 @@ class ConversationStore:
 
     async def load(self, conversation: str, message_key: str) -> Loaded:
         wanted = {"conversation": conversation, "message_key": message_key}
-        row = await self._db.glance(lambda connection: connection.execute(LOAD, wanted).one_or_none())
+        row = await self._db.glance(lambda connection: LOAD.run(connection, wanted).fetchone())
         if row is None:
             return Loaded(State())
-        state = State.model_validate_json(self._sealer.open(row.state))
-        seen = Reply.model_validate_json(self._sealer.open(row.reply)) if row.reply else None
-        return Loaded(state, row.version, row.turns, seen)
+        kept, version, turns, reply = row
+        state = State.model_validate_json(self._sealer.open(kept))
+        seen = Reply.model_validate_json(self._sealer.open(reply)) if reply else None
+        return Loaded(state, version, turns, seen)
 
     async def commit(self, turn: Finished, now: datetime) -> None:
         rows = self._rows(turn, now)
@@ -150,11 +154,11 @@ def _write(connection: Connection, version: int, rows: dict[str, Any]) -> None:
         _create(connection, conversation, now)
     else:
         _advance(connection, conversation, version, now)
-    connection.execute(NEW_TURN, rows["turn"])
+    NEW_TURN.run(connection, rows["turn"])
     if rows["effects"]:
         _queue(connection, rows["effects"])
     if rows["consents"]:
-        connection.execute(NEW_CONSENT, rows["consents"])
+        NEW_CONSENT.many(connection, rows["consents"])
     if rows["tells"]:
         _tell(connection, rows)
 
@@ -169,15 +173,15 @@ def _tell(connection: Connection, rows: dict[str, Any]) -> None:
 def _create(connection: Connection, row: dict[str, Any], now: datetime) -> None:
     fields = {name: value for name, value in row.items() if name != "now"}
     times = {"created_at": now, "updated_at": now, "handed_at": now if row["handed_queue"] else None}
-    connection.execute(NEW_CONVERSATION, fields | times)
+    NEW_CONVERSATION.run(connection, fields | times)
     where = {"channel": row["channel"], "address": row["address"]}
-    if connection.execute(IDENTITY, where).first() is None:
-        connection.execute(NEW_IDENTITY, where | {"conversation_id": row["id"], "created_at": now})
+    if IDENTITY.run(connection, where).fetchone() is None:
+        NEW_IDENTITY.run(connection, where | {"conversation_id": row["id"], "created_at": now})
 
 
 def _advance(connection: Connection, row: dict[str, Any], version: int, now: datetime) -> None:
-    changed = connection.execute(
-        ADVANCE,
+    changed = ADVANCE.run(
+        connection,
         {
             "b_id": row["id"],
             "b_version": version,
@@ -194,7 +198,6 @@ def _advance(connection: Connection, row: dict[str, Any], version: int, now: dat
 
 def _queue(connection: Connection, effects: Sequence[dict[str, Any]]) -> None:
     """Effects whose key is there already were written by an earlier turn and stay as they are."""
-    there = set(connection.scalars(KNOWN_KEYS, {"keys": [effect["key"] for effect in effects]}))
-    fresh = {effect["key"]: effect for effect in effects if effect["key"] not in there}
-    if fresh:
-        connection.execute(NEW_EFFECT, list(fresh.values()))
+    for effect in effects:
+        if KNOWN_KEY.run(connection, {"key": effect["key"]}).fetchone() is None:
+            NEW_EFFECT.run(connection, effect)

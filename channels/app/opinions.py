@@ -5,7 +5,8 @@ from __future__ import annotations
 from fastapi import APIRouter, Depends
 
 from channels.app.desk import Desk
-from channels.app.rest import SignedIn, only_json, problems
+from channels.app.quick import only_json
+from channels.app.rest import SignedIn, problems
 from channels.app.tokens import Session
 from channels.app.wire import OpinionIn, OpinionOut
 

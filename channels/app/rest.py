@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-import orjson
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Response
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from channels.app.desk import Desk
+from channels.app.quick import only_json, quick_route
 from channels.app.shape import Problem
 from channels.app.tokens import Session
-from channels.app.wire import HistoryOut, HospitalOut, MessageIn, ReplyOut, SessionIn, SessionOut, reply_body
-from core.errors import NotSignedIn, UnsupportedMedia
+from channels.app.wire import HistoryOut, HospitalOut, MessageIn, ReplyOut, SessionIn, SessionOut, reply_json
+from core.errors import NotSignedIn
 
 _bearer = HTTPBearer(auto_error=False, description="the token of POST /sessions")
 Credentials = Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
@@ -22,13 +22,6 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """The error responses of a route, for the OpenAPI."""
     content = {"application/problem+json": {"schema": Problem.model_json_schema()}}
     return {status: {"description": "problem", "content": content} for status in statuses}
-
-
-async def only_json(request: Request) -> None:
-    """A body of another type is a 415, not a puzzling list of missing fields."""
-    media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if media != "application/json":
-        raise UnsupportedMedia(f"body of type {media[:40]!r}", heard="请用 application/json 格式发送。")
 
 
 class SignedIn:
@@ -64,8 +57,15 @@ def add(router: APIRouter, desk: Desk) -> None:
             hospital=HospitalOut(name=desk.hospital),
         )
 
-    @router.post(
+    async def send_message(body: MessageIn, session: Session = signed_in) -> Response:
+        reply = await desk.answer(await desk.accept(session, body))
+        return Response(reply_json(reply), media_type="application/json")
+
+    router.add_api_route(
         "/messages",
+        send_message,
+        methods=["POST"],
+        route_class_override=quick_route(desk.sessions.recognise),
         response_class=Response,
         responses={
             200: {"model": ReplyOut, "description": "everything said in this turn"},
@@ -74,9 +74,6 @@ def add(router: APIRouter, desk: Desk) -> None:
         dependencies=[Depends(only_json)],
         summary="Send one message; the same key again gives the same reply",
     )
-    async def send_message(body: MessageIn, session: Session = signed_in) -> Response:
-        reply = await desk.answer(await desk.accept(session, body))
-        return Response(orjson.dumps(reply_body(reply)), media_type="application/json")
 
     @router.get(
         "/messages",

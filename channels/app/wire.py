@@ -131,6 +131,12 @@ def reply_body(reply: Reply) -> dict[str, Any]:
     return {**reply.model_dump(mode="json"), "choices": choices}
 
 
+def reply_json(reply: Reply) -> bytes:
+    """The same as bytes, without the detour over dictionaries."""
+    choices = ",".join(button.model_dump_json() for button in reply.choices)
+    return f'{reply.model_dump_json()[:-1]},"choices":[{choices}]}}'.encode()
+
+
 class HistoryOut(Model):
     items: list[HistoryItem]
     last: int = Field(description="the highest turn in `items`; ask again with after=last")
