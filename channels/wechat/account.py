@@ -50,6 +50,22 @@ async def templates(api: Api) -> dict[str, str]:
     return {str(one["template_id"]): str(one["title"]) for one in found}
 
 
+# What to do about the refusals people meet while they set an account up.
+HINTS = {
+    40001: "is ANBAN_WECHAT_SECRET the AppSecret of this account?",
+    40013: "is ANBAN_WECHAT_APP_ID the AppID of this account?",
+    40125: "is ANBAN_WECHAT_SECRET the AppSecret of this account?",
+    40164: "enter this server's address under 设置与开发 → 基本配置 → IP白名单",
+    48001: "the account must be a verified service account (认证服务号) for this",
+    50002: "the account is blocked; the platform says why on its own page",
+}
+
+
+def hint(error: Exception) -> str:
+    """What can be done about it; "" when we do not know."""
+    return HINTS.get(error.code, "") if isinstance(error, WeChatError) else ""
+
+
 Check = tuple[str, Callable[[], Awaitable[str]]]
 
 

@@ -9,13 +9,16 @@ from functools import partial
 
 from channels.wechat import account, scenes
 from channels.wechat.envelope import Envelope
-from core.errors import AnbanError, Misconfigured
+from channels.wechat.sound import can_read
+from core.errors import AnbanError, BadInput, Misconfigured
 from core.settings import Settings
 from records.database import Database
+from records.hospital import load_hospital
 from records.migrate import upgrade
 from records.secrets import load_secret
 from server.wechat import api_of, configured
 from server.wiring import clock_for
+from speech.espeak import build as voice
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -35,8 +38,20 @@ def run(args: argparse.Namespace) -> int:
         print(json.dumps(account.menu(), ensure_ascii=False, indent=2))
         return 0
     if not configured(settings):
-        raise Misconfigured("ANBAN_WECHAT_APP_ID is not set; docs/wechat.md says where to find it")
+        raise Misconfigured(
+            "ANBAN_WECHAT_APP_ID is not set; docs/wechat.md says where to find it "
+            "(to try the channel without an account: `anban serve --demo`, then /wechat.html)"
+        )
+    if args.what == "qr":
+        _known(settings, args.kind, args.value)  # before anything is asked of the platform
     return asyncio.run(_with_account(settings, args))
+
+
+def _known(settings: Settings, kind: str, value: str) -> None:
+    """A code hangs on its wall for years: a wrong one is refused now."""
+    scenes.write(kind, value)
+    if kind == "clinic" and load_hospital(settings.hospital_file).department(value) is None:
+        raise BadInput(f"this hospital has no clinic {value or '(none given)'}; its codes stand in hospital.yaml")
 
 
 async def _with_account(settings: Settings, args: argparse.Namespace) -> int:
@@ -46,8 +61,8 @@ async def _with_account(settings: Settings, args: argparse.Namespace) -> int:
     try:
         api = api_of(settings, database, load_secret(settings), clock_for(settings))
         if args.what == "check":
-            own: account.Check = ("settings", partial(_settings, settings))
-            return await _check([own, *account.checks(api, settings.wechat_template)])
+            own: list[account.Check] = [("settings", partial(_settings, settings)), ("voice", _voice)]
+            return await _check([*own, *account.checks(api, settings.wechat_template)])
         if args.what == "menu":
             await account.publish_menu(api)
             print("published; phones show it within a day, at once after following anew")
@@ -66,12 +81,22 @@ async def _check(checks: list[account.Check]) -> int:
             print(f"✓ {title}: {await check()}")
         except (AnbanError, ValueError) as error:
             wrong += 1
-            print(f"✗ {title}: {error}")
+            print(" → ".join(filter(None, (f"✗ {title}: {error}", account.hint(error)))))
     return 1 if wrong else 0
+
+
+async def _voice() -> str:
+    """Not needed for the channel to work: people are asked to type, and answers stay text."""
+    formats = {"audio/amr": "AMR", "audio/ogg": "speex", "audio/silk": "SILK"}
+    heard = [name for media, name in formats.items() if can_read(media)]
+    speaks = "answers can be read aloud" if voice() and can_read("audio/mpeg") else "no voice (espeak-ng, ffmpeg)"
+    return f"can be read: {', '.join(heard) or 'nothing (ffmpeg, anban[speech])'}; {speaks}"
 
 
 async def _settings(settings: Settings) -> str:
     """What the webhook needs; the account's page must hold the same."""
+    if not settings.wechat_secret.get_secret_value():
+        raise Misconfigured("ANBAN_WECHAT_SECRET is not set")
     key, token = settings.wechat_aes_key.get_secret_value(), settings.wechat_token.get_secret_value()
     Envelope(settings.wechat_app_id, token, key, settings.wechat_mode, clock_for(settings))
     mode = settings.wechat_mode or ("safe" if key else "plain")

@@ -3,50 +3,32 @@
 from __future__ import annotations
 
 import asyncio
-import threading
-import time
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
 import pytest
-import uvicorn
-from fastapi import FastAPI
 from pydantic import SecretStr
 
-from bench.served import Served, free_port
+from bench.served import Served
 from channels.wechat.envelope import Envelope
-from channels.wechat.fake import endpoints
 from channels.wechat.fake.phones import Phones
 from channels.wechat.fake.platform import Platform
 from core.settings import Settings
 from server import wechat
 from server.wiring import build_house
+from tests.wechat.platform import listening, now
 from tests.wechat.running import APP, HOUSE_SECRET, KEY, SECRET, TOKEN
 
 PEOPLE, SAID = 40, ("你好", "几点开门", "停车在哪")
 KILL_AFTER = 30  # answers
 
 
-def now() -> datetime:
-    return datetime.now(UTC)
-
-
 @pytest.fixture
 def platform() -> Iterator[tuple[Platform, str]]:
-    """The fake platform on a port of its own, because the server under test is a process of its own."""
-    made, port = Platform(APP, SECRET, now), free_port()
-    app = FastAPI()
-    app.include_router(endpoints.routes(made))
-    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="error"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started and thread.is_alive():
-        time.sleep(0.01)
-    yield made, f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join(10)
+    """The server under test is a process of its own."""
+    with listening() as found:
+        yield found
 
 
 @pytest.mark.slow
