@@ -103,7 +103,7 @@ def run(plan: Plan, data: Path) -> Ran:
         stack.callback(platform.stop)
         servers = [_server(plan, data) for _ in range(plan.servers)]
         for server in servers:  # the first one makes the tables and the key
-            server.start()
+            server.start(wait=300)
             stack.callback(server.stop)
         worker = Worker(servers[0])
         stack.callback(worker.stop)
@@ -141,7 +141,7 @@ async def _trouble(plan: Plan, victim: Served, ask: httpx.AsyncClient, lasts: fl
     back = None
     if plan.kill:
         victim.kill()
-        back = asyncio.create_task(asyncio.to_thread(victim.start))
+        back = asyncio.create_task(asyncio.to_thread(victim.start, wait=300))
     await asyncio.sleep(lasts / 6)
     await ask.post("/bench/expire")
     if back is not None:

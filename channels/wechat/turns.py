@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from datetime import datetime
 
@@ -11,6 +10,7 @@ from channels.wechat.content import Reader, Sorry
 from channels.wechat.links import Links
 from channels.wechat.parsing import Message
 from channels.wechat.parts import Part
+from channels.wechat.places import Places
 from channels.wechat.ports import Standing, WeChatHouse
 from channels.wechat.program import Program
 from channels.wechat.rendering import Look, long_form, plain_parts, render, spoken
@@ -20,8 +20,6 @@ from core.errors import AnbanError
 from core.messages import Inbound, Reply
 
 NAME = "wechat"
-# Turns under way in one process. In a rush the first to come are answered in time; taken all at once, none would be.
-AT_ONCE = 64
 
 
 class Turns:
@@ -44,7 +42,7 @@ class Turns:
         self._clock = clock
         self._aloud = aloud
         self._program = program
-        self._places = asyncio.Semaphore(AT_ONCE)
+        self._places = Places()
 
     async def take(self, message: Message, standing: Standing) -> list[Part]:
         """What is to be said. An error with words for the person is said, too; others are raised."""
@@ -65,7 +63,7 @@ class Turns:
             facts=standing.facts or {},
         )
         try:
-            async with self._places:
+            async with self._places.one():
                 reply = await self._on_message(inbound)
         except AnbanError as error:
             if error.retry:
