@@ -23,6 +23,7 @@ from records.house import AuditEvent
 POSTGRES_LOCK = 0x6175646974  # one writer of the chain at a time, over all processes
 FIRST = "0" * 64
 TOGETHER = 500  # events in one transaction, at most
+PIECE = 5000  # events checked at a time
 
 
 @dataclass(frozen=True)
@@ -121,14 +122,35 @@ class Audit:
         return (await self.checked())[1]
 
     async def checked(self) -> tuple[int, int | None]:
-        """How many events fit the chain, and the id of the first that does not."""
-        previous, fit = FIRST, 0
-        async with self._db.reading() as session:
-            async for event in await session.stream_scalars(select(AuditEvent).order_by(AuditEvent.id)):
-                if event.previous != previous or event.hash != _digest_of(event):
-                    return fit, event.id
-                previous, fit = event.hash, fit + 1
-        return fit, None
+        """How many events fit the chain, and the id of the first that does not. Read piece by piece: a trail of
+        years neither fills the memory nor holds a connection."""
+        previous, fit, last = FIRST, 0, 0
+        while True:
+            piece = await self._db.read(partial(_check, after=last, previous=previous))
+            fit += piece.fit
+            if piece.broken_at is not None or not piece.fit:
+                return fit, piece.broken_at
+            previous, last = piece.previous, piece.last
+
+
+@dataclass(frozen=True)
+class Piece:
+    fit: int
+    last: int
+    previous: str
+    broken_at: int | None = None
+
+
+def _check(connection: Connection, after: int, previous: str) -> Piece:
+    """The chain after an event's id, as far as one piece goes."""
+    table = AuditEvent.__table__
+    fit = last = 0
+    for row in connection.execute(select(table).where(table.c.id > after).order_by(table.c.id).limit(PIECE)):
+        own = digest(row.at, row.actor, row.action, row.subject, row.purpose, row.detail, row.previous)
+        if row.previous != previous or row.hash != own:
+            return Piece(fit, last, previous, row.id)
+        previous, last, fit = row.hash, row.id, fit + 1
+    return Piece(fit, last, previous)
 
 
 def digest(
@@ -137,11 +159,6 @@ def digest(
     told = json.dumps(detail, sort_keys=True, ensure_ascii=False)
     fields = [previous, at.astimezone(UTC).isoformat(), actor, action, subject, purpose, told]
     return hashlib.sha256("\x1f".join(fields).encode()).hexdigest()
-
-
-def _digest_of(event: AuditEvent) -> str:
-    names = ("at", "actor", "action", "subject", "purpose", "detail", "previous")
-    return digest(**{name: getattr(event, name) for name in names})
 
 
 def _settle(batch: Sequence[Pending], error: Exception | None = None) -> None:

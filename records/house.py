@@ -116,6 +116,7 @@ class AuditEvent(Base):
     """Who did what to which patient data and why; each row's hash covers the one before it."""
 
     __tablename__ = "audit_event"
+    __table_args__ = (Index("ix_audit_event_actor", "actor", "id"),)
     id: Mapped[int] = mapped_column(Serial, primary_key=True, autoincrement=True)
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     actor: Mapped[str] = mapped_column(String(64))

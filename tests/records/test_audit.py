@@ -7,6 +7,7 @@ import asyncio
 import pytest
 from sqlalchemy import text
 
+from records import audit as audit_module
 from records.audit import Audit, Event
 from records.database import Database
 from tests.conftest import Clock
@@ -72,3 +73,15 @@ async def test_what_cannot_be_written_is_told_and_takes_no_other_along(database:
 async def test_the_trail_is_read_in_pages(audit: Audit) -> None:
     first = await audit.search(limit=3)
     assert [e.subject for e in await audit.search(before=first[-1].id, limit=3)] == ["c1", "c0"]
+
+
+async def test_a_long_chain_is_checked_piece_by_piece(
+    database: Database, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(audit_module, "PIECE", 10)
+    trail = Audit(database)
+    await trail.note_all(Event(clock(), "a", "list", f"c{n}") for n in range(30))
+    assert await trail.checked() == (30, None)
+    async with database.writing() as session:
+        await session.execute(text("DELETE FROM audit_event WHERE id = 11"))
+    assert await trail.checked() == (10, 12)
