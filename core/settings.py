@@ -48,6 +48,8 @@ class Settings(BaseSettings):
     embedding_key: SecretStr = SecretStr("")
 
     # The hospital's systems
+    duty_url: str = Field("", description="the hospital's paging gateway: escalations ring there until acknowledged")
+    duty_token: SecretStr = SecretStr("")
     fhir_url: str = Field("", description="base address of the hospital's FHIR R4 server")
     fhir_token: SecretStr = SecretStr("")
     fhir_timeout: float = Field(10.0, gt=0, le=60, description="seconds one request to it may take")

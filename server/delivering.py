@@ -9,6 +9,7 @@ from core.contracts import Writer
 from core.settings import Settings
 from records.arriving import Arrivals
 from records.database import Database
+from records.escalations import Escalations
 from records.letters import Letters
 from records.live import Happened, LiveLog
 from records.outbox import OutboxStore, Taken
@@ -16,6 +17,7 @@ from records.secrets import Sealer
 from server.knowing import asking
 from workflows.outbox import Deliverer
 from workstation.desk import KINDS, DeskWriter
+from workstation.escalating import DeskRoute, EscalateWriter, Route
 from workstation.fhir.reader import FhirReader
 from workstation.fhir.server import FhirServer
 from workstation.fhir.whose import Whose
@@ -42,14 +44,26 @@ def fhir_writer(settings: Settings, fhir: FhirServer | None, database: Database,
     return FhirWriter(fhir, settings.fhir_when, whose=whose)
 
 
+def duty_routes(settings: Settings, escalations: Escalations) -> list[Route]:
+    """Every configured way to whoever is on duty; the desk always rings."""
+    routes: list[Route] = [DeskRoute(escalations)]
+    if settings.duty_url:
+        from workstation.paging import PagingRoute
+
+        routes.append(PagingRoute(settings.duty_url, settings.duty_token.get_secret_value()))
+    return routes
+
+
 def deliverer_of(
-    database: Database, outbox: OutboxStore, arrivals: Arrivals, fhir: FhirWriter, clock: Clock
+    settings: Settings, database: Database, outbox: OutboxStore, arrivals: Arrivals, fhir: FhirWriter, clock: Clock
 ) -> Deliverer:
     """Channels that are configured add their own writers later."""
     live = LiveLog(database)
     writers: dict[str, Writer] = {kind: DeskWriter(kind, arrivals, clock) for kind in KINDS}
+    escalations = Escalations(database)
+    ringing = EscalateWriter(arrivals, escalations, duty_routes(settings, escalations), clock)
 
     async def died(_: Taken) -> None:
         await live.tell([Happened("letter")], clock())
 
-    return Deliverer(outbox, writers | {fhir.kind: fhir}, clock, on_dead=died)
+    return Deliverer(outbox, writers | {ringing.kind: ringing, fhir.kind: fhir}, clock, on_dead=died)

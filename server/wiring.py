@@ -153,7 +153,7 @@ async def build_house(
         arrivals=arrivals,
         audit=Audit(database),
         attachments=Attachments(database, seal, settings.data / "attachments", key_for(secret, "attachments")),
-        deliverer=deliverer_of(database, outbox, arrivals, writer, clock),
+        deliverer=deliverer_of(settings, database, outbox, arrivals, writer, clock),
         knowledge=knowledge,
         model=model,
         fhir=fhir,

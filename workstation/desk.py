@@ -9,7 +9,7 @@ from core.contracts import Receipt
 from core.messages import Effect
 from records.arriving import Arrivals
 
-KINDS = ("alert", "escalate", "handoff", "summary", "feedback", "unreached")
+KINDS = ("alert", "handoff", "summary", "feedback", "unreached")
 
 
 class DeskWriter:
