@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 from workstation.fhir.answers import NoAnswer, Refused
 from workstation.fhir.models import Appointment, DiagnosticReport, Encounter, MedicationRequest, Patient, Read
 from workstation.fhir.observations import Observation
-from workstation.fhir.parts import text, things
+from workstation.fhir.parts import first, text, things
 from workstation.fhir.server import FhirServer, token
 from workstation.fhir.wire import Resource
 
@@ -89,7 +89,7 @@ class FhirReader:
 
 def _matches(page: Resource, kind: str) -> list[Resource]:
     """What was asked for: not what came along, not the server's remarks."""
-    entries = [e for e in things(page.get("entry")) if (e.get("search") or {}).get("mode", "match") == "match"]
+    entries = [e for e in things(page.get("entry")) if first(e.get("search")).get("mode", "match") == "match"]
     resources = [one for entry in entries for one in things(entry.get("resource"))]
     return [one for one in resources if one.get("resourceType") == kind]
 

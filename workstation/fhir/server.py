@@ -11,6 +11,7 @@ import httpx
 
 from workstation.fhir.answers import NoAnswer, Refused, judge
 from workstation.fhir.outcome import issues
+from workstation.fhir.parts import first, things
 from workstation.fhir.wire import Resource, dump
 
 FHIR = "application/fhir+json"
@@ -49,10 +50,10 @@ class FhirServer:
         answer = await self._ask("POST", self.base, content=dump(bundle).encode(), headers=headers, sent=bundle)
         if answer.get("resourceType") != "Bundle" or answer.get("type") != "transaction-response":
             raise NoAnswer("no transaction-response", "FHIR 服务器的回答不是事务的结果，稍后核对。", down=False)
-        for entry in answer.get("entry") or []:
-            response = entry.get("response") or {}
+        for entry in things(answer.get("entry")):
+            response = first(entry.get("response"))
             if not str(response.get("status", "2")).startswith("2"):
-                raise Refused(422, "FHIR 服务器没有接受其中一项。", issues(response.get("outcome") or {}, bundle))
+                raise Refused(422, "FHIR 服务器没有接受其中一项。", issues(first(response.get("outcome")), bundle))
         return answer
 
     def owns(self, link: str) -> bool:

@@ -18,6 +18,7 @@ from core.contracts import Receipt
 from core.errors import NeedsHuman, RetryLater
 from core.messages import Effect
 from workstation.fhir.answers import NoAnswer, Refused
+from workstation.fhir.parts import first, things
 from workstation.fhir.rest import Rest
 from workstation.fhir.server import FhirServer, token
 from workstation.fhir.whose import Whose
@@ -74,7 +75,7 @@ class FhirWriter:
             return Receipt(detail="已经在 FHIR 服务器上了")
         placed = bundle if self._whose is None else await self._whose.place(bundle)
         answer = await server.transaction(placed)
-        return Receipt(detail=f"已写入 {len(answer.get('entry') or [])} 项")
+        return Receipt(detail=f"已写入 {len(things(answer.get('entry')))} 项")
 
 
 async def _stored(server: FhirServer, bundle: Resource) -> bool:
@@ -90,4 +91,4 @@ async def _stored(server: FhirServer, bundle: Resource) -> bool:
         if error.code in (401, 403):
             raise
         return False  # this server cannot be asked: its conditional creates must do
-    return any((e.get("resource") or {}).get("resourceType") == "Composition" for e in found.get("entry") or [])
+    return any(first(e.get("resource")).get("resourceType") == "Composition" for e in things(found.get("entry")))
