@@ -33,6 +33,7 @@ class Settings(BaseSettings):
     session_days: int = Field(30, ge=1)
     pause_minutes: int = Field(30, ge=1, description="after this long we ask 还要继续刚才的吗")
     attachment_mb: int = Field(10, ge=1, le=100)
+    seconds_per_answer: float = Field(10, ge=0, description="what one answered question saves a doctor")
     summary_template: Path | None = Field(None, description="your text for copying a summary; empty: ours")
     hospital_file: Path | None = Field(None, description="your hospital.yaml; empty: the sample hospital")
 

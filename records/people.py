@@ -140,4 +140,4 @@ def _cursor(after: str) -> tuple[datetime, str] | None:
         moment = datetime.fromisoformat(at)
     except ValueError:
         return None
-    return (moment, name) if moment.tzinfo else None
+    return (moment, name) if moment.tzinfo and 1900 < moment.year < 2200 else None

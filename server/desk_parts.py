@@ -11,13 +11,14 @@ from records.alerts import AlertStore
 from records.days import DayBook
 from records.holds import Holds
 from records.live import LiveLog
+from records.measures import Measures
 from records.people import People
 from records.secrets import sealer
 from records.summaries import SummaryStore
 from records.tasks import TaskStore
 from server.feeding import history_of
 from server.pushing import pushing
-from workstation import alerting, day, events, patients, summaries, talking, tasks
+from workstation import alerting, day, events, measures, patients, summaries, talking, tasks
 from workstation.live import Tail
 from workstation.room import Colleague, Room
 from workstation.text import Template
@@ -62,6 +63,8 @@ def room_of(station: Station) -> Room:
         from_staff=pushing(house),
         colleagues=colleagues,
         readings=history_of(house),
+        measures=Measures(house.database, seal, zone),
+        seconds_per_answer=house.settings.seconds_per_answer,
     )
 
 
@@ -75,5 +78,6 @@ def routers(station: Station) -> list[APIRouter]:
         tasks.routes(room),
         patients.routes(room),
         talking.routes(room),
+        measures.routes(room),
         events.routes(room, tail, station.accounts),
     ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
@@ -11,9 +10,11 @@ from pydantic import BaseModel, ConfigDict
 from core.errors import NotFound
 from records.days import DayRow
 from records.documents import age_text
+from workstation.dates import Day
 from workstation.door import staff_router
 from workstation.room import Room, chosen, people, visible
-from workstation.shapes import Day, Named, Row
+from workstation.shapes import Day as DayOut
+from workstation.shapes import Named, Row
 from workstation.staff import Staff
 
 SOME = "有警示信息，请查看或转告接诊医生"
@@ -42,16 +43,16 @@ def routes(room: Room) -> APIRouter:
     @router.get("/day")
     async def day(
         staff: Staff = Depends(door.may("day")),
-        date: datetime.date | None = None,
+        date: Annotated[Day | None, Query()] = None,
         clinic: Annotated[str, Query(max_length=64)] = "",
         doctor: Annotated[str, Query(max_length=64)] = "",
-    ) -> Day:
+    ) -> DayOut:
         """Visits of a date, today without one. `doctor=me`: only one's own."""
         wanted = date or room.clock().date()
         mine = staff.doctor if doctor == "me" else doctor
         rows = await room.days.day(wanted, chosen(staff, clinic), mine)
         await room.access.listed(staff, people(rows), "day")
-        return Day(date=wanted.isoformat(), rows=[show(room, row, staff) for row in rows])
+        return DayOut(date=wanted.isoformat(), rows=[show(room, row, staff) for row in rows])
 
     @router.post("/visits/{visit}/arrive")
     async def arrive(visit: str, given: Arrived, staff: Staff = Depends(door.may("arrive", "day"))) -> Row:

@@ -16,6 +16,7 @@ from records.attachments import Attachments
 from records.audit import Audit
 from records.days import DayBook
 from records.holds import Holds
+from records.measures import Measures
 from records.people import People
 from records.summaries import SummaryStore
 from records.tasks import TaskStore
@@ -62,6 +63,8 @@ class Room:
     from_staff: FromStaff
     colleagues: Callable[[], Awaitable[Sequence[Colleague]]]
     readings: Readings | None
+    measures: Measures
+    seconds_per_answer: float
     departments: Callable[[str], Department | None]  # what people call a clinic → the one that is meant
 
     def clinic_name(self, clinic: str) -> str:

@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from core.errors import NotFound
 from records.people import Known
 from records.tasks import ToDo, Which
 from workstation.alerting import colleague
+from workstation.dates import Moment
 from workstation.door import staff_router
 from workstation.room import Room, acting, visible
 from workstation.shapes import Named, TaskOut
@@ -22,7 +23,7 @@ class NewTask(BaseModel):
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
     conversation: str = Field(min_length=1, max_length=64)
     title: str = Field(min_length=1, max_length=200, examples=["三天后电话回访体温"])
-    due: AwareDatetime | None = None
+    due: Moment | None = None
     assigned: str | None = Field(None, max_length=36, description="a colleague's id; null: whoever of the clinic")
 
 
