@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, time, tzinfo
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, select
 
 from records.hospital import HospitalRecords
 from records.registration import Appointment
@@ -34,31 +34,36 @@ class Placing:
         self._fallback = self._general_practice()
 
     def place(self, connection: Connection, payload: Mapping[str, Any], at: datetime) -> Place:
-        """The booking it names, else the clinic it names, else general practice."""
+        """The booking it names, else the clinic it names, else the person's own booking, else general practice."""
         visit = payload.get("visit")
         told: Mapping[str, Any] = visit if isinstance(visit, Mapping) else {"booking": visit}
-        if booked := self._booking(connection, str(told.get("booking") or "")):
+        if booked := self._booking(connection, Appointment.id == str(told.get("booking") or "")):
             return booked
         day = at.astimezone(self._zone).date()
         for name in (told.get("clinic"), payload.get("clinic"), told.get("department")):
             if name and (found := self._hospital.clinics_of(str(name))):
                 return Place(found[0].id, day, placed="named")
-        return Place(self._fallback, day)
+        return self._own(connection, str(payload.get("conversation") or ""), at) or Place(self._fallback, day)
+
+    def _own(self, connection: Connection, conversation: str, at: datetime) -> Place | None:
+        """A booking of the same conversation, today's or the next: who tells their story in the waiting room, after
+        the hour of their visit began, names none."""
+        mine = (Appointment.conversation_id == conversation) & (Appointment.state == "booked")
+        midnight = datetime.combine(at.astimezone(self._zone).date(), time(), self._zone)
+        return self._booking(connection, mine & (Appointment.start >= midnight)) if conversation else None
 
     def of_window(self, window: str) -> tuple[str, str]:
         """Clinic and doctor of a booked window; the fallback when the doctor has left since."""
         doctor = self._doctors.get(window.partition(".")[0])
         return (doctor.clinic, doctor.id) if doctor else (self._fallback, "")
 
-    def _booking(self, connection: Connection, booking: str) -> Place | None:
-        if not booking:
-            return None
-        query = select(Appointment.window_id, Appointment.start).where(Appointment.id == booking)
-        row = connection.execute(query).one_or_none()
+    def _booking(self, connection: Connection, which: ColumnElement[bool]) -> Place | None:
+        query = select(Appointment.id, Appointment.window_id, Appointment.start).where(which)
+        row = connection.execute(query.order_by(Appointment.start).limit(1)).one_or_none()
         if row is None:
             return None
         clinic, doctor = self.of_window(row.window_id)
-        return Place(clinic, row.start.astimezone(self._zone).date(), doctor, booking, "booking")
+        return Place(clinic, row.start.astimezone(self._zone).date(), doctor, row.id, "booking")
 
     def _general_practice(self) -> str:
         found = self._hospital.clinics_of(GENERAL_PRACTICE) or self._hospital.files.clinics.clinics

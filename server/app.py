@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 from fastapi import FastAPI, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
@@ -31,16 +33,21 @@ def create_app(
     clock: Clock | None = None,
     house: House | None = None,
     guests: Mapping[str, Assistant] | None = None,
+    opening: Callable[[House], Coroutine[Any, Any, None]] | None = None,
 ) -> FastAPI:
-    """The whole server. A given house is used as it is; else one is built at start-up, with these guests."""
+    """The whole server. A given house is used as it is; else one is built at start-up, with these guests.
+    `opening` runs beside the first requests (the demo's patients)."""
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         built = house or await build_house(settings, clock, guests=guests)
         _furnish(app, built)
+        beside = asyncio.create_task(opening(built)) if opening else None
         try:
             yield
         finally:
+            if beside is not None:
+                beside.cancel()
             await built.close()
 
     set_up_logs(settings)

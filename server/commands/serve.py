@@ -21,6 +21,7 @@ from core.settings import Settings
 from server import demo_staff
 from server.app import PAGES, create_app
 from server.demo_staff import DemoAccount
+from server.wiring import House
 from workflows.queue import forget_ticks
 
 ROOT = Path(__file__).parents[2]
@@ -43,7 +44,7 @@ def run(args: argparse.Namespace) -> int:
         if worker:
             worker.start()
         print(welcome(settings, args.demo, accounts), flush=True)
-        app = create_app(settings)
+        app = create_app(settings, opening=_patients if args.demo else None)
         uvicorn.run(
             app,
             host=settings.host,
@@ -66,6 +67,12 @@ def _demo(settings: Settings) -> Settings:
     token = settings.staff_token.get_secret_value() or secrets.token_urlsafe(18)
     demo = {"environment": "demo", "staff_token": SecretStr(token)} | wechat_demo.turn_on(settings)
     return settings.model_copy(update=demo)
+
+
+async def _patients(house: House) -> None:
+    from server import demo_patients
+
+    await demo_patients.play(house)
 
 
 def _accounts(settings: Settings, demo: bool) -> list[DemoAccount]:
