@@ -56,6 +56,7 @@ class Teller:
         self._conversation = conversation
         self._story = story
         self._said = 0
+        self._answered: frozenset[str] = frozenset()
 
     async def tell(self) -> None:
         reply = await self._say("你好")
@@ -96,7 +97,9 @@ class Teller:
         link = asked.item.link_id
         if link == "review":
             return CONFIRM
-        return next((said for name, said in self._story.answers.items() if link.startswith(name)), PASS)
+        said = next((said for name, said in self._story.answers.items() if link.startswith(name)), PASS)
+        first, self._answered = link not in self._answered, self._answered | {link}
+        return said if first else PASS
 
 
 def _at(moment: datetime) -> Callable[[], datetime]:

@@ -32,6 +32,8 @@ NO_PATIENTS = {
     "/letters": "what was not delivered; never what was in it",
     "/letters/replay": "a count",
     "/letters/{letter}/replay": "a count",
+    "/measures": "counts and rates of whole clinics",
+    "/measures.csv": "the same for a spreadsheet",
 }
 
 
