@@ -18,7 +18,7 @@ from workstation.staff import TITLES
 WHO: list[dict[str, Any]] = [
     {"login": "gi-2", "name": "李佩文", "title": "副主任医师", "role": "doctor", "clinics": ["gi"], "doctor": "gi-2"},
     {"login": "ped-3", "name": "任雪", "title": "主治医师", "role": "doctor", "clinics": ["ped"], "doctor": "ped-3"},
-    {"login": "nurse", "name": "林晓护士", "title": "护师", "role": "nurse", "clinics": ["gi", "ped"]},
+    {"login": "nurse", "name": "林晓", "title": "护师", "role": "nurse", "clinics": ["gi", "ped"]},
     {"login": "desk", "name": "陈静", "title": "导诊", "role": "desk"},
     {"login": "it", "name": "吴工", "title": "工程师", "role": "it"},
     {"login": "admin", "name": "赵主任", "title": "", "role": "admin"},

@@ -94,8 +94,9 @@ class Accounts:
 
     async def _refuse(self, login: str, account: Account | None, now: datetime) -> None:
         until = await self.kept.wrong(login, now)
-        if account:  # a login nobody has may be a password typed into the wrong box: it is not written down
-            await self._audit.note(now, account.login, "staff.refused", f"staff:{account.id}", locked=bool(until))
+        # A login nobody has may be a password typed into the wrong box: that it happened is noted, not what was typed.
+        actor, subject = (account.login, f"staff:{account.id}") if account else ("unknown", "staff:unknown")
+        await self._audit.note(now, actor, "staff.refused", subject, locked=bool(until))
         if until:
             raise _locked(until, now)
         raise NotSignedIn("wrong login or password", heard=WRONG)

@@ -104,7 +104,7 @@ def welcome(settings: Settings, demo: bool, accounts: Sequence[DemoAccount] = ()
         "安伴 Anban is starting.",
         f"  chat page      {base}/",
         f"  workstation    {base}/workstation/   (doctors, nurses, the triage desk)",
-        f"  knowledge      {base}/admin/   (documents, decisions; accounts and audit trail)",
+        f"  administration {base}/admin/   (documents, decisions; accounts and audit trail)",
         f"  API            {base}/openapi.json",
         f"  metrics        {base}/metrics",
         f"  data           {settings.data.resolve()}",

@@ -65,6 +65,8 @@ async def test_an_unknown_login_is_as_much_work_as_a_known_one(
     assert answers[0] == answers[1]
     assert verified[0] == verified[1]  # the same kind of hash, with the same parameters, once each
     assert len(verified) == 2
+    noted = [(event.actor, event.action) for event in await house.audit.search()]
+    assert noted == [("unknown", "staff.refused"), ("gi-2", "staff.refused")]  # the same writing, and no "nobody"
 
 
 async def test_one_address_that_keeps_guessing_is_slowed_down(house: House, browser: Browser, clock: Clock) -> None:
