@@ -14,7 +14,7 @@ from core.messages import Effect
 from records.summaries import Stale, Stored
 from workstation.documents import doc_of
 from workstation.door import staff_router
-from workstation.fhir.accepted import AcceptedSection, Signer, accepted_bundle
+from workstation.fhir.accepted import AcceptedSection, Signer, accepted_bundle, accepted_name
 from workstation.marking import mark_effect
 from workstation.room import Room, acting
 from workstation.shapes import Doc
@@ -125,9 +125,11 @@ def _record(stored: Stored, staff: Staff, room: Room) -> Effect:
     row, payload = stored.row, stored.payload
     sections = [AcceptedSection(s.key, s.title, s.stands, s.state) for s in stored.sections]
     signer = Signer(staff.id, staff.name, staff.title)
-    bundle = accepted_bundle(payload["bundle"], sections, signer, room.clock())
+    earlier = accepted_name(row.interview, int(row.sent_key.rsplit(":", 1)[1])) if row.sent_key else ""
+    bundle = accepted_bundle(payload["bundle"], sections, signer, room.clock(), earlier=earlier)
     told = {"bundle": bundle, "interview": row.interview, "conversation": row.conversation_id}
-    return Effect(kind="fhir", key=f"accepted:{row.interview}:{row.revision}", payload=told)
+    # A version is accepted at most once: it opens again only when the patient tells a later one.
+    return Effect(kind="fhir", key=f"accepted:{row.interview}:{row.version}", payload=told)
 
 
 async def _look(room: Room, staff: Staff, interview: str) -> None:

@@ -73,7 +73,7 @@ async def test_accepting_sends_what_stands_once_and_closes_the_summary(
     assert shown["sent"]["state"] == "waiting"
     outbox = OutboxStore(house.database, sealer(house.secret))
     effects = [one.effect for one in await outbox.take(clock()) if one.effect.key.startswith("accepted:")]
-    assert [(one.kind, one.key) for one in effects] == [("fhir", "accepted:c1:2:3")]
+    assert [(one.kind, one.key) for one in effects] == [("fhir", "accepted:c1:2:9")]
     assert "上腹痛3天" in str(effects[0].payload["bundle"])
     for path, body in (("accept", {"revision": 4}), ("sections/allergies/accept", {"revision": 4})):
         assert (await doctor.post(f"{DOC}/{path}", json=body)).status_code == 409
@@ -92,6 +92,21 @@ async def test_what_the_patient_says_later_stands_beside_what_staff_wrote(
     allergies, illness = shown["sections"][2], shown["sections"][1]
     assert (allergies["edited"], allergies["newer"]) == ("医生写的", "青霉素过敏。")
     assert (illness["text"], illness["newer"]) == ("五天前开始。", None)
+
+
+async def test_what_is_accepted_of_a_later_version_replaces_what_was_accepted_before(
+    doctor: httpx.AsyncClient, house: House, clock: Clock
+) -> None:
+    await doc(await doctor.post(f"{DOC}/accept", json={"revision": 1}))
+    told, bundle = TEXTS | {"allergies": "青霉素过敏。"}, (await interview())["bundle"]
+    await house.arrivals.arrive(handed(12, clock(), clinic="gi", texts=told, bundle=bundle), clock())
+    shown = await doc(await doctor.get(DOC))
+    again = await doc(await doctor.post(f"{DOC}/accept", json={"revision": shown["revision"]}))
+    assert again["sent"]["state"] == "waiting"
+    outbox = OutboxStore(house.database, sealer(house.secret))
+    sent = {one.effect.key: one.effect.payload for one in await outbox.take(clock())}
+    composition = sent["accepted:c1:2:12"]["bundle"]["entry"][-1]["resource"]
+    assert [one["targetIdentifier"]["value"] for one in composition["relatesTo"]] == ["c1:1:50", "c1:2:9:accepted"]
 
 
 async def test_rejecting_the_whole_keeps_the_reason_and_can_be_taken_up_again(doctor: httpx.AsyncClient) -> None:

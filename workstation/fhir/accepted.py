@@ -22,6 +22,7 @@ from core.errors import BadInput
 
 Resource = dict[str, Any]
 STAFF = "urn:anban:staff"
+ACCEPTED = ":accepted"
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -85,20 +86,31 @@ def _party(by: Signer) -> Resource:
     }
 
 
-def _composition(before: Resource, kept: Sequence[AcceptedSection], by: Signer, at: datetime) -> Resource:
+def accepted_name(interview: str, version: int) -> str:
+    """The identifier of the Composition an acceptance of this version leaves."""
+    return f"{interview}:{version}{ACCEPTED}"
+
+
+def _replaces(mark: Resource, earlier: str) -> list[Resource]:
+    """The preliminary record of this version, and what was accepted of an earlier one."""
+    marks = [mark, {**mark, "value": earlier}] if earlier else [mark]
+    return [{"code": "replaces", "targetIdentifier": one} for one in marks]
+
+
+def _composition(before: Resource, kept: Sequence[AcceptedSection], by: Signer, at: datetime, earlier: str) -> Resource:
     there = {section["title"]: section for section in before.get("section", [])}
     signed = at.isoformat(timespec="seconds")
     mark = dict(before["identifier"])
     chief = next((one.text.strip().rstrip("。") for one in kept if one.key == "chief_complaint"), "")
     made = {
         **before,
-        "identifier": {**mark, "value": f"{mark['value']}:accepted"},
+        "identifier": {**mark, "value": f"{mark['value']}{ACCEPTED}"},
         "status": "final",
         "date": signed,
         "title": f"预问诊：{' '.join(_NOT_XML.sub('', chief).split())}" if chief else "预问诊",
         "author": [{"display": "安伴预问诊（AI 整理，经医生核对）"}],
         "attester": [{"mode": "professional", "time": signed, "party": _party(by)}],
-        "relatesTo": [{"code": "replaces", "targetIdentifier": mark}],
+        "relatesTo": _replaces(mark, earlier),
         "section": [_section(one, there.get(one.title)) for one in kept],
     }
     if not made["section"]:
@@ -114,14 +126,17 @@ def _once(resource: Resource) -> Resource:
     return {"fullUrl": url, "resource": resource, "request": request}
 
 
-def accepted_bundle(bundle: Resource, sections: Sequence[AcceptedSection], by: Signer, at: datetime) -> Resource:
-    """The transaction of the accepted record; the same arguments give the same bundle, byte for byte."""
+def accepted_bundle(
+    bundle: Resource, sections: Sequence[AcceptedSection], by: Signer, at: datetime, *, earlier: str = ""
+) -> Resource:
+    """The transaction of the accepted record; the same arguments give the same bundle, byte for byte. `earlier` is the
+    identifier of the Composition an earlier version of this interview left when it was accepted."""
     entries: list[Resource] = bundle.get("entry", [])
     before = next((e for e in entries if e["resource"]["resourceType"] == "Composition"), None)
     if before is None:
         raise BadInput("a bundle without a Composition")
     kept = [one for one in sections if one.state != "rejected" and one.text.strip()]
-    after = _composition(before["resource"], kept, by, at)
+    after = _composition(before["resource"], kept, by, at, earlier)
     gone = set(references(before["resource"].get("section", []))) - set(references(after.get("section", [])))
     rejected = any(one.state == "rejected" for one in sections)
     stay = [
