@@ -6,24 +6,31 @@ import asyncio
 import json
 import os
 import platform
+import random
 import tempfile
 import time
+import uuid
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import Connection, Insert, insert, select
 
 from bench.served import Client, Served
 from core.settings import Settings
-from core.turns import State
 from records.database import Database
-from records.house import Conversation, Turn
-from records.secrets import load_secret, sealer
+from records.house import ChannelIdentity, Conversation, Turn
 
-DIALOGUE = ("开始调查", "三天了", "没有发烧", "白痰")
+DONE = "谢谢，都记下了"
+# What one dialogue says, put together by chance: the same four sentences again and again would measure memory.
+OPENINGS = ("开始调查", "我要做调查", "做一个小调查")
+DAYS = ("{n}天了", "咳了{n}天", "大概{n}天吧", "有{n}天了，{part}重一点", "从{n}天前开始的", "差不多{n}天，{part}厉害")
+FEVER = ("没有发烧", "不发烧", "没烧过", "有，{part}烧到{t}度", "发烧了，最高{t}", "有点发烧，{t}度", "有", "没有")
+PHLEGM = ("白痰", "黄痰", "没有痰", "白色的", "是黄痰，{part}多", "没痰", "黄色的痰", "白痰，{part}多一点")
+PARTS = ("早上", "晚上", "夜里", "下午", "中午", "白天")
 CLIENTS = (1, 2, 4, 8, 16, 32, 64)
-BATCH = 2000
+BATCH = 1000  # conversations of one filling transaction
 
 
 @dataclass
@@ -39,7 +46,17 @@ class Figures:
         return f"{self.clients:>8} {self.turns / self.seconds:>9.0f} {p50:>9.2f} {p95:>9.2f} {p99:>9.2f}"
 
 
-async def talk(port: int, dialogues: int, times: list[float], done: str) -> None:
+def dialogue(chance: random.Random) -> list[str]:
+    """The four sentences of one dialogue."""
+    blanks = {
+        "n": str(chance.randint(1, 60)),
+        "t": f"{chance.randint(375, 405) / 10:.1f}",
+        "part": chance.choice(PARTS),
+    }
+    return [chance.choice(kind).format(**blanks) for kind in (OPENINGS, DAYS, FEVER, PHLEGM)]
+
+
+async def talk(port: int, dialogues: int, times: list[float], chance: random.Random) -> None:
     """Some dialogues one after the other over one connection, each in a conversation of its own."""
     client = Client(port)
     await client.open()
@@ -47,13 +64,13 @@ async def talk(port: int, dialogues: int, times: list[float], done: str) -> None
         status, body = await client.post("/api/app/sessions", b"{}")
         assert status == 201, body
         token = json.loads(body)["token"]
-        for number, said in enumerate(DIALOGUE):
+        for number, said in enumerate(dialogue(chance)):
             message = json.dumps({"key": f"m{number}", "text": said}).encode()
             began = time.perf_counter()
             status, body = await client.post("/api/app/messages", message, token)
             times.append(time.perf_counter() - began)
             assert status == 200, body
-        assert done in body.decode(), body.decode()
+        assert DONE in body.decode(), (said, body.decode())
     await client.close()
 
 
@@ -61,34 +78,48 @@ async def measure(port: int, clients: int, dialogues: int) -> Figures:
     times: list[float] = []
     began = time.perf_counter()
     each = max(1, dialogues // clients)
-    await asyncio.gather(*(talk(port, each, times, "谢谢，都记下了") for _ in range(clients)))
+    await asyncio.gather(*(talk(port, each, times, random.Random(began + number)) for number in range(clients)))
     return Figures(clients, len(times), time.perf_counter() - began, times)
 
 
 async def fill(settings: Settings, conversations: int) -> None:
-    """Stored conversations of four turns each, as long as real ones, written straight to the tables."""
+    """Stored conversations: the rows of real ones, written again and again under new names."""
     database = Database(settings.database)
-    seal = sealer(load_secret(settings))
-    state = seal.seal(State(greeted=True, recent=["开始调查", "三天了"]).model_dump_json())
-    words, now = os.urandom(600), datetime.now(UTC)
+    models = await asyncio.gather(*(_rows(database, table) for table in (Conversation, Turn, ChannelIdentity)))
+    talks, turns, identities = models
     for first in range(0, conversations, BATCH):
-        ids = [f"old-{number}" for number in range(first, min(first + BATCH, conversations))]
-        rows = [_conversation(name, state, now) for name in ids]
-        turns = [_turn(name, seq, words, now) for name in ids for seq in range(1, 5)]
-        async with database.writing() as session:
-            await session.execute(insert(Conversation), rows)
-            await session.execute(insert(Turn), turns)
+        new = {str(uuid.uuid4()): talks[number % len(talks)]["id"] for number in range(first, first + BATCH)}
+        names: dict[str, list[str]] = {}
+        for name, model in new.items():
+            names.setdefault(model, []).append(name)
+        rows = [
+            (insert(Conversation), _again(talks, "id", names)),
+            (insert(Turn), _again(turns, "conversation_id", names)),
+            (insert(ChannelIdentity), _again(identities, "conversation_id", names)),
+        ]
+        await database.write(partial(_insert, rows=rows))
     await database.close()
 
 
-def _conversation(name: str, state: bytes, now: datetime) -> dict[str, object]:
-    times = {"created_at": now, "updated_at": now}
-    return {"id": name, "channel": "app", "address": name, "state": state, "version": 4, "turns": 4} | times
+def _insert(connection: Connection, rows: list[tuple[Insert, list[dict[str, Any]]]]) -> None:
+    for statement, values in rows:
+        connection.execute(statement, values)
 
 
-def _turn(name: str, seq: int, words: bytes, now: datetime) -> dict[str, object]:
-    who = {"conversation_id": name, "seq": seq, "message_key": f"m{seq}", "role": "person", "channel": "app"}
-    return who | {"assistant": "survey", "inbound": words, "reply": words, "at": now}
+async def _rows(database: Database, table: type[Conversation | Turn | ChannelIdentity]) -> list[dict[str, Any]]:
+    rows = await database.read(lambda connection: connection.execute(select(*table.__table__.columns)).mappings().all())
+    return [dict(row) for row in rows]
+
+
+def _again(models: list[dict[str, Any]], field: str, names: dict[str, list[str]]) -> list[dict[str, Any]]:
+    """Each model row once for every new conversation made after its own."""
+    made = [model | {field: name} for model in models for name in names.get(model[field], ())]
+    for row in made:
+        if "address" in row:
+            row["address"] = row[field]
+        if not isinstance(row["id"], str):
+            del row["id"]  # the database numbers these
+    return made
 
 
 def machine() -> str:
@@ -111,15 +142,21 @@ def report(database_url: str, dialogues: int, stored: list[int]) -> None:
         for wanted in stored:
             served = Served(Path(folder), database_url)
             first = served.start()
-            if wanted > there:
-                asyncio.run(fill(settings, wanted - there if not there else wanted))
-                there = wanted
+            asyncio.run(measure(served.port, 1, 25))  # some real conversations to make more of
             served.stop()
+            if wanted > there:
+                began = time.perf_counter()
+                asyncio.run(fill(settings, wanted - there))
+                print(f"\nfilled    {wanted - there} conversations in {time.perf_counter() - began:.0f} s", flush=True)
+                there = wanted
             start = served.start()
             asyncio.run(measure(served.port, 1, 50))  # warm
             print(f"\nstored conversations {wanted}   first start {first:.2f} s   start {start:.2f} s")
-            print(f"{'clients':>8} {'turns/s':>9} {'p50 ms':>9} {'p95 ms':>9} {'p99 ms':>9}")
+            print(f"{'clients':>8} {'turns/s':>9} {'p50 ms':>9} {'p95 ms':>9} {'p99 ms':>9} {'cpu ms':>9}")
             for clients in CLIENTS:
-                print(asyncio.run(measure(served.port, clients, dialogues)).row(), flush=True)
-            print(f"resident  {served.resident_mb():.0f} MB")
+                before = served.cpu_seconds()
+                figures = asyncio.run(measure(served.port, clients, dialogues))
+                spent = (served.cpu_seconds() - before) / figures.turns * 1000
+                print(f"{figures.row()} {spent:>9.2f}", flush=True)
+            print(f"resident  {served.resident_mb():.0f} MB   processor time of the start {served.start_cpu:.2f} s")
             served.stop()

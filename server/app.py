@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -34,15 +35,21 @@ def create_app(
     house: House | None = None,
     guests: Mapping[str, Assistant] | None = None,
     opening: Callable[[House], Coroutine[Any, Any, None]] | None = None,
+    *,
+    alone: bool = False,
 ) -> FastAPI:
     """The whole server. A given house is used as it is; else one is built at start-up, with these guests.
-    `opening` runs beside the first requests (the demo's patients)."""
+    `opening` runs beside the first requests (the demo's patients). `alone`: the process is this server's, so that
+    what stands after the start stands until the end, and the collector need not walk through it during a turn."""
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         built = house or await build_house(settings, clock, guests=guests)
         _furnish(app, built)
         beside = asyncio.create_task(opening(built)) if opening else None
+        if alone:
+            gc.collect()
+            gc.freeze()
         try:
             yield
         finally:
@@ -112,4 +119,4 @@ def _watch(app: FastAPI, house: House) -> None:
 
 def factory() -> FastAPI:
     """For `uvicorn --factory server.app:factory`."""
-    return create_app(Settings())
+    return create_app(Settings(), alone=True)

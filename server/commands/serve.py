@@ -44,7 +44,7 @@ def run(args: argparse.Namespace) -> int:
         if worker:
             worker.start()
         print(welcome(settings, args.demo, accounts), flush=True)
-        app = create_app(settings, opening=_patients if args.demo else None)
+        app = create_app(settings, opening=_patients if args.demo else None, alone=True)
         uvicorn.run(
             app,
             host=settings.host,
