@@ -38,17 +38,18 @@ class Buckets:
 
     def take(self, session: str) -> None:
         """Take one token or raise TooFast."""
-        left = self.check(session)
-        self._left[session] = (left - 1, self._clock().timestamp())
-        if len(self._left) > _SWEEP:
-            self._sweep(self._clock().timestamp())
-
-    def check(self, session: str) -> float:
-        """How many tokens are left; TooFast when not even one."""
-        left = self._now(session, self._clock().timestamp())
+        now = self._clock().timestamp()
+        left = self._now(session, now)
         if left < 1:
             raise TooFast(max(1, math.ceil((1 - left) * self._rate.seconds / self._rate.messages)), self._heard)
-        return left
+        self._left[session] = (left - 1, now)
+        if len(self._left) > _SWEEP:
+            self._sweep(now)
+
+    def give(self, session: str) -> None:
+        """Give the token back: what it was taken for does not count."""
+        now = self._clock().timestamp()
+        self._left[session] = (min(float(self._rate.messages), self._now(session, now) + 1), now)
 
     def _now(self, session: str, now: float) -> float:
         left, at = self._left.get(session, (float(self._rate.messages), now))

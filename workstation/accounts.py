@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 import secrets
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
+from typing import NoReturn, cast
+from weakref import WeakValueDictionary
 
 from core.errors import AnbanError, BadInput, NotSignedIn
 from records.audit import Audit
@@ -45,18 +47,13 @@ class Accounts:
         self.sessions = sessions
         self._audit = audit
         self._clock = clock
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def sign_in(self, login: str, password: str) -> tuple[str, SignedIn]:
         """A new token and its session. Never an old token: nobody can prepare a session for somebody else."""
-        login, now = folded(login), self._clock()
-        if until := await self.kept.locked_until(login, now):
-            raise _locked(until, now)
-        account = await self.kept.by_login(login)
-        right = await passwords.verified(account.password if account else None, password)
-        if not right or account is None or not account.active:
-            await self._refuse(login, account, now)
-        assert account is not None
-        await self.kept.clear(login)
+        now = self._clock()
+        account = await self._proven(folded(login), password, now)
+        await self.kept.clear(account.login)
         await self.kept.change(account.id, last_login_at=now)
         token = secrets.token_urlsafe(32)
         await self.sessions.open(token, account.id, now)
@@ -79,12 +76,10 @@ class Accounts:
         """The old one is asked again, so that an unattended screen is not enough. Other sessions end."""
         account, now = await self.kept.get(signed.staff.id), self._clock()
         assert account is not None
-        if until := await self.kept.locked_until(account.login, now):
-            raise _locked(until, now)
-        if not await passwords.verified(account.password, old):
-            if until := await self.kept.wrong(account.login, now):
-                raise _locked(until, now)
-            raise BadInput("wrong old password", heard="原密码不对，请重新输入。")
+        try:
+            await self._proven(account.login, old, now)
+        except NotSignedIn as error:
+            raise BadInput("wrong old password", heard="原密码不对，请重新输入。") from error
         if new == old:
             raise BadInput("same password", heard="新密码不能和原密码一样。")
         passwords.check(new, account.login, account.name)
@@ -92,7 +87,19 @@ class Accounts:
         await self.sessions.close_all(account.id, but=signed.session)
         await self._audit.note(now, account.login, "staff.password", f"staff:{account.id}")
 
-    async def _refuse(self, login: str, account: Account | None, now: datetime) -> None:
+    async def _proven(self, login: str, password: str, now: datetime) -> Account:
+        """The account whose password this is. One try at a time for a login: a hundred at once are not a hundred tries
+        before the first of them is counted."""
+        async with self._turns.setdefault(login, asyncio.Lock()):
+            if until := await self.kept.locked_until(login, now):
+                raise _locked(until, now)
+            account = await self.kept.by_login(login)
+            right = await passwords.verified(account.password if account else None, password)
+            if not right or account is None or not account.active:
+                await self._refuse(login, account, now)
+            return account
+
+    async def _refuse(self, login: str, account: Account | None, now: datetime) -> NoReturn:
         until = await self.kept.wrong(login, now)
         # A login nobody has may be a password typed into the wrong box: that it happened is noted, not what was typed.
         actor, subject = (account.login, f"staff:{account.id}") if account else ("unknown", "staff:unknown")
