@@ -17,7 +17,8 @@ from workstation.staff import EVERY_CLINIC, Permission, Staff
 
 log = structlog.get_logger(__name__)
 LOOK = 0.1  # seconds between looks at the log while pages are open
-BEAT = 15.0  # seconds of silence before a comment keeps the line open
+BEAT = 15.0  # seconds of silence before a sign of life keeps the line open
+ALIVE = b"event: beat\ndata: {}\n\n"  # an event and no comment: a page only hears events
 QUEUE = 256  # pieces a page may be behind
 KEEP = timedelta(days=3)
 NEEDS: dict[str, Permission] = {
@@ -119,13 +120,13 @@ class Tail:
             try:
                 piece = await asyncio.wait_for(line.queue.get(), BEAT)
             except TimeoutError:
-                piece = b": beat\n\n"
+                piece = ALIVE
             yield piece
             if line.behind and line.queue.empty():
                 yield b"event: resume\nretry: 200\ndata: {}\n\n"
                 return
             silence += 1
-            if still is not None and piece.startswith(b":") and silence % 4 == 0 and not await still():
+            if still is not None and piece is ALIVE and silence % 4 == 0 and not await still():
                 return
 
     async def _wake(self) -> None:
