@@ -34,7 +34,7 @@ class Allergy:
 
 @cache
 def _content() -> dict[str, Any]:
-    loaded: dict[str, Any] = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
+    loaded: dict[str, Any] = yaml.load(_FILE.read_text(encoding="utf-8"), yaml.CSafeLoader)
     return loaded
 
 

@@ -16,7 +16,7 @@ _LONG = {"春节": (-1, 6), "劳动节": (0, 4), "国庆": (0, 6)}  # days off a
 @cache
 def table() -> dict[str, Any]:
     """The content file, read once."""
-    content: dict[str, Any] = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
+    content: dict[str, Any] = yaml.load(_FILE.read_text(encoding="utf-8"), yaml.CSafeLoader)
     return content
 
 

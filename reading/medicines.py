@@ -44,7 +44,7 @@ class Medicine:
 @cache
 def content() -> dict[str, Any]:
     """The everyday names, read once."""
-    loaded: dict[str, Any] = yaml.safe_load((_WORDS / "medicines.yaml").read_text(encoding="utf-8"))
+    loaded: dict[str, Any] = yaml.load((_WORDS / "medicines.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader)
     return loaded
 
 

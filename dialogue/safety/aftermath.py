@@ -15,7 +15,7 @@ LONGEST = 60  # an answer to our question is short; a long message is a new stor
 
 @cache
 def _cues() -> dict[str, re.Pattern[str]]:
-    loaded = yaml.safe_load((CONTENT / "aftermath.yaml").read_text("utf-8"))
+    loaded = yaml.load((CONTENT / "aftermath.yaml").read_text("utf-8"), yaml.CSafeLoader)
     return {name: re.compile("|".join(f"(?:{form})" for form in forms)) for name, forms in loaded.items()}
 
 

@@ -62,10 +62,11 @@ class Index:
         for at in places:
             rarest = min((need for needs in self._patterns[at][2] for need in needs), key=book.commonness)
             by_need.setdefault(rarest, []).append(at)
-        masks = {word: book.mask((word,)) for word in book.lexicon.owners} | {"": VALUE}
-        found = {word: tuple(at for need, group in by_need.items() if need & mask for at in group)
-                 for word, mask in masks.items()}  # fmt: skip
-        return {word: group for word, group in found.items() if group}
+        found: dict[str, list[int]] = {}
+        for need, group in by_need.items():
+            for word in book.words(need):
+                found.setdefault(word, []).extend(group)
+        return {word: tuple(group) for word, group in found.items()}
 
     def possible(self, pages: Sequence[Page]) -> list[tuple[Ready, list[Pattern]]]:
         """Rules with their patterns of which every part may be there, in the order of the content."""

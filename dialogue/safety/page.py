@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from dialogue.safety.lexicon import Lexicon
 from dialogue.safety.measures import Measured, age_in, measure
@@ -30,10 +30,10 @@ class Book:
         self.lexicon = Lexicon(self.classes)
         self._bits = {name: 2 << at for at, name in enumerate(self.classes)}
         self._masks = {word: sum(self._bits[name] for name in names) for word, names in self.lexicon.owners.items()}
-        self._weights = [
-            (self._bits[name], sum(20 if len(word) == 1 else 1 for word in words))
-            for name, words in self.classes.items()
-        ]
+        self._named = {bit: name for name, bit in self._bits.items()}
+        self._weights = {
+            name: sum(20 if len(word) == 1 else 1 for word in words) for name, words in self.classes.items()
+        }
         self._reach: dict[str, int] = {}
         self._needs: dict[Cluster, tuple[int, ...]] = {}
 
@@ -46,7 +46,19 @@ class Book:
 
     def commonness(self, need: int) -> int:
         """How often a part is likely met: many words are, single characters above all."""
-        return sum(weight for bit, weight in self._weights if bit & need)
+        return sum(self._weights[name] for name in self._names(need))
+
+    def words(self, need: int) -> set[str]:
+        """What answers a part: words, and "" for a measured value."""
+        answers = {word for name in self._names(need) for word in self.classes[name]}
+        return answers | {""} if need & VALUE else answers
+
+    def _names(self, need: int) -> Iterator[str]:
+        """The classes of a mask."""
+        left = need & ~VALUE
+        while left:
+            yield self._named[left & -left]
+            left &= left - 1
 
     def needs(self, pattern: Pattern) -> tuple[int, ...]:
         """What must have been found for a pattern to be possible: cheap to test, for nearly all texts enough."""

@@ -21,7 +21,7 @@ MIND_CODE = "15"  # 精神科
 @cache
 def wording() -> dict[str, Any]:
     """The reviewed sentences of content/responses.yaml."""
-    loaded: dict[str, Any] = yaml.safe_load((CONTENT / "responses.yaml").read_text("utf-8"))
+    loaded: dict[str, Any] = yaml.load((CONTENT / "responses.yaml").read_text("utf-8"), yaml.CSafeLoader)
     return loaded
 
 

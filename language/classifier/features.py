@@ -73,7 +73,7 @@ def _typed(text: str) -> Iterator[str]:
 def _concepts() -> re.Pattern[str]:
     """One pattern of all concepts; group number n is the n-th concept."""
     path = Path(__file__).with_name("concepts.yaml")
-    known: dict[str, str] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    known: dict[str, str] = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
     return re.compile("|".join(f"(?P<c{i}>{words})" for i, words in enumerate(known.values())), re.IGNORECASE)
 
 
