@@ -15,6 +15,7 @@ from typing import Any, ClassVar, Concatenate, ParamSpec, Protocol, TypeVar
 
 LIMIT = 20_000  # signs of one message that are read; nobody tells a nurse more at once
 SIZE = 240  # signs of one window: a few sentences, enough for everything a rule looks at
+MOST = 400  # things of one kind that are read of one message; a long laboratory report names fewer
 _LAP = 60  # signs that two windows share where the cut is hard
 _STUTTER = 12  # signs of the longest word whose endless repetition is noticed
 _STOP = re.compile(r"[。！？；!?;\n]")
@@ -86,6 +87,8 @@ def windowed(find: Callable[Concatenate[str, P], list[T]]) -> Callable[Concatena
             return find(text, *args, **kwargs)
         found: list[T] = []
         for window in windows(text):
+            if len(found) >= MOST:
+                break
             for one in find(window.text, *args, **kwargs):
                 start = one.start + window.start
                 if window.own <= start < window.until and (not found or start >= found[-1].end):

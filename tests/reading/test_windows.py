@@ -6,12 +6,13 @@ from datetime import datetime
 from itertools import pairwise
 
 from reading.contacts import find_contacts
+from reading.diseases import find_diseases
 from reading.durations import find_durations
 from reading.medicines import find_medicines
 from reading.numbers import find_numbers
 from reading.vitals import find_vitals
 from reading.who import about
-from reading.windows import SIZE, windows
+from reading.windows import MOST, SIZE, windows
 
 NOW = datetime(2026, 11, 21, 10, 0)
 TALK = "我年轻的时候在厂里上班身体一直蛮好后来退休了就在家带带孙子"
@@ -53,3 +54,8 @@ def test_twenty_thousand_of_the_same_sign_say_little() -> None:
         text = sign * (20_000 // len(sign))
         assert len(find_numbers(text)) < 8_000
         assert find_durations(text, NOW) is not None
+
+
+def test_of_a_heap_of_names_only_so_many_are_read() -> None:
+    heap = "".join(f"{name}、" for name in ("高血压", "糖尿病", "哮喘", "肺炎", "胃炎", "湿疹", "痛风")) * 300
+    assert MOST <= len(find_diseases(heap)) < MOST + SIZE
