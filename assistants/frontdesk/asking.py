@@ -20,6 +20,7 @@ COMMON = (
 )  # fmt: skip
 TRIAGE = "triage/find_department"
 TECH = ("30", "31", "32")
+KIN = {"mother": "妈妈", "father": "爸爸", "child": "孩子", "spouse": "爱人", "grandparent": "老人"}
 
 
 def choice(link_id: str, text: str, options: Sequence[Option], *extra: Button, reads: Reads = "") -> Ask:
@@ -81,10 +82,12 @@ def window(chosen: Session, today: date) -> Ask:
     return choice("window", text, options, reads="datetime")
 
 
-def confirm(slot: Slot, today: date) -> Ask:
+def confirm(slot: Slot, today: date, person: Person) -> Ask:
     """Everything once more before it is booked."""
+    kin = whom(person)
     text = say(
         "confirm_ask",
+        whom=say("confirm_for", whom=kin) if kin else "",
         clinic=slot.clinic,
         day=day_name(slot.start, today),
         window=hours(slot),
@@ -108,9 +111,15 @@ def change() -> Ask:
     return choice("confirm", say("change_what"), options)
 
 
-def booked(booking: Booking, today: date, *, moved: bool) -> Card:
-    slot = booking.slot
+def whom(person: Person) -> str:
+    """Who will come, as far as it was said to be somebody else than the one who writes."""
+    return person.name or KIN.get(person.relation, "")
+
+
+def booked(booking: Booking, today: date, person: Person, *, moved: bool) -> Card:
+    slot, kin = booking.slot, whom(person)
     rows = [
+        *([Row(label=say("booked_for"), text=kin)] if kin else []),
         Row(label=say("booked_clinic"), text=slot.clinic),
         Row(label=say("booked_when"), text=f"{day_name(slot.start, today)} {hours(slot)}"),
         Row(label=say("booked_who"), text=f"{slot.doctor} {slot.title}"),

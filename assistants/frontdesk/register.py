@@ -57,7 +57,7 @@ async def _go_on(draft: Draft) -> Outcome:
     if slot is None:
         return _ask(draft, asking.window(session, draft.turn.now.date()))
     if slot.id != confirmed:
-        return _ask(draft, asking.confirm(slot, draft.turn.now.date()))
+        return _ask(draft, asking.confirm(slot, draft.turn.now.date(), draft.turn.person))
     return await _book(draft, slot)
 
 
@@ -112,7 +112,7 @@ async def _book(draft: Draft, slot: Slot) -> Outcome:
         await draft.load()
         return await _go_on(draft)
     moved = await _release_earlier(draft)
-    card = asking.booked(booked, draft.turn.now.date(), moved=moved)
+    card = asking.booked(booked, draft.turn.now.date(), draft.turn.person, moved=moved)
     return Outcome(acts=[*draft.acts, card], data={}, then=Finish())
 
 
