@@ -9,6 +9,7 @@ from core.commands import AnyCommand, Chat, Guess, Question, StartFlow
 from core.contracts import Context
 from language.classifier.model import Classifier
 from language.clauses import split, without_joint
+from language.questions import is_question
 from language.steering import command, kind_of
 from reading.symptoms import find_symptoms
 
@@ -61,11 +62,14 @@ def _has_a_visit(parts: list[tuple[Guess, str]]) -> list[tuple[Guess, str]]:
     """我明天要看消化内科，想先把病情说一下: the visit is there already, nothing is to be booked."""
     if not any(guess.name == PRECONSULT for guess, _ in parts):
         return parts
-    return [
-        (guess, words)
-        for guess, words in parts
-        if guess.name != REGISTER or (_BOOKS.search(words) and not _HAS_VISIT.search(words))
-    ]
+    return [(guess, words) for guess, words in parts if guess.name == PRECONSULT or _of_its_own(guess, words)]
+
+
+def _of_its_own(guess: Guess, words: str) -> bool:
+    """Beside 想做预问诊, a complaint (胃痛三天了，饭后加重) is its story; a booking and a question are wishes."""
+    if guess.name == REGISTER:
+        return bool(_BOOKS.search(words)) and not _HAS_VISIT.search(words)
+    return guess.name.startswith("frontdesk/") or is_question(words)
 
 
 def _likeliest(guesses: Sequence[Guess], text: str) -> Guess:
