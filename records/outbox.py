@@ -8,14 +8,21 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Connection, bindparam, func, select, update
 
 from core.messages import Effect
+from records.base import UtcDateTime
 from records.database import Database
 from records.house import Outbox
 from records.secrets import Sealer
 
 LEASE = timedelta(seconds=120)
+DUE = (
+    select(*Outbox.__table__.columns)
+    .where(Outbox.state.in_(("waiting", "taken")), Outbox.due_at <= bindparam("now", type_=UtcDateTime))
+    .order_by(Outbox.due_at, Outbox.id)
+    .with_for_update(skip_locked=True)
+)
 
 
 @dataclass(frozen=True)
@@ -51,18 +58,16 @@ class OutboxStore:
 
     async def take(self, now: datetime, limit: int = 50) -> list[Taken]:
         """Lease what is due. Rows whose lease ran out are due again: delivery is at least once."""
-        due = (
-            select(Outbox)
-            .where(Outbox.state.in_(("waiting", "taken")), Outbox.due_at <= now)
-            .order_by(Outbox.due_at, Outbox.id)
-            .limit(limit)
-            .with_for_update(skip_locked=True)
-        )
-        async with self._db.writing() as session:
-            rows = list(await session.scalars(due))
-            for row in rows:
-                row.state, row.due_at, row.attempts = "taken", now + LEASE, row.attempts + 1
-        return [self._open(row) for row in rows]
+
+        def work(connection: Connection) -> Sequence[Any]:
+            rows = connection.execute(DUE.limit(limit), {"now": now}).all()
+            lease = {"state": "taken", "due_at": now + LEASE, "attempts": Outbox.attempts + 1}
+            if rows:
+                mine = update(Outbox).where(Outbox.id.in_([row.id for row in rows]))
+                connection.execute(mine.values(**lease))
+            return rows
+
+        return [self._open(row) for row in await self._db.write(work)]
 
     async def due(self, now: datetime) -> bool:
         """A cheap look, so that an idle worker never asks for the write lock."""
@@ -89,12 +94,12 @@ class OutboxStore:
             return {state: count for state, count in (await session.execute(query)).all()}
 
     async def _mark(self, effect_id: int, **values: Any) -> None:
-        async with self._db.writing() as session:
-            await session.execute(update(Outbox).where(Outbox.id == effect_id).values(**values))
+        mark = update(Outbox).where(Outbox.id == effect_id).values(**values)
+        await self._db.write(lambda connection: connection.execute(mark), quick=True)
 
     def _said(self, outcome: Sequence[dict[str, str]]) -> bytes | None:
         return self._sealer.seal(json.dumps(list(outcome), ensure_ascii=False)) if outcome else None
 
-    def _open(self, row: Outbox) -> Taken:
+    def _open(self, row: Any) -> Taken:
         effect = Effect.model_validate_json(self._sealer.open(row.payload))
-        return Taken(row.id, effect, row.conversation_id, row.turn, row.attempts, row.created_at)
+        return Taken(row.id, effect, row.conversation_id, row.turn, row.attempts + 1, row.created_at)
