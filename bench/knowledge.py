@@ -62,8 +62,10 @@ async def _fill(room: Knowledge, made: Recombined, size: int) -> float:
         drafts = [each for number, each in enumerate(documents) if number % DRAFT_EVERY == 0]
         approved = [each for number, each in enumerate(documents) if number % DRAFT_EVERY]
         begun = time.perf_counter()
-        await room.ingest_documents(approved, collection=COLLECTION, person="bench")
-        await room.ingest_documents(drafts, collection=COLLECTION, person="bench", state="draft")
+        await room.ingest_documents(approved, collection=COLLECTION, person="bench", more=True)
+        await room.ingest_documents(
+            drafts, collection=COLLECTION, person="bench", state="draft", more=start + LOT < size
+        )
         taken += time.perf_counter() - begun
         made.forget()
     return taken

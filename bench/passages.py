@@ -15,6 +15,7 @@ from knowledge import sample
 from knowledge.chunks import sentences
 from knowledge.documents import Document, Piece, lead_text
 from knowledge.embed_e5 import E5
+from knowledge.meant import meant
 
 Vector = np.ndarray[Any, Any]
 PARTS, OF_ENTRIES = 5, 2  # sentences a passage, from so many entries
@@ -57,7 +58,7 @@ class Recombined:
     def question(self) -> str:
         (_, asks, vector), (_, more, _) = self._some(2)
         text = f"{self._random.choice(asks)}，{self._random.choice(more)}"
-        self._vectors[text] = self._near([vector])
+        self._vectors[meant(text)] = self._near([vector])  # what search hands to an embedding
         return text
 
     def _some(self, count: int) -> list[tuple[list[str], tuple[str, ...], Vector]]:

@@ -15,7 +15,9 @@ from knowledge.confidence import outside_examples, weigh
 from knowledge.documents import DEFAULT
 from knowledge.extract import extract
 from knowledge.followup import resolve
+from knowledge.meant import meant
 from knowledge.needs import load_needs, unmet
+from knowledge.people import for_asker
 from knowledge.rows import Row
 from knowledge.search import Found
 from knowledge.service import Knowledge
@@ -89,11 +91,12 @@ class KnowledgeAnswers:
 
     async def _from_passages(self, asked: str, layers: tuple[str, ...], spoken: bool, today: date | None) -> Weighed:
         query = Query(asked, LOOK_AT, self._collection)
-        found, vector = await self._knowledge.find_with_vector(query, layers=layers, today=today)
+        every, vector = await self._knowledge.find_with_vector(query, layers=layers, today=today)
+        found = for_asker(meant(asked), every)
         if not found:
-            return Weighed(_refusal("nothing_approved", NOT_FOUND), found, 0.0)
+            return Weighed(_refusal("not_for_them" if every else "nothing_approved", NOT_FOUND), every, 0.0)
         best = found[0]
-        sure = weigh(asked, vector, best, await self._examples())
+        sure = weigh(asked, vector, found, await self._examples())
         if not sure.enough:
             return Weighed(await self._unsure(asked, layers, spoken, today), found, sure.value)
         lacking = unmet(asked, f"{best.row.title}{best.row.text}")
@@ -110,7 +113,7 @@ class KnowledgeAnswers:
             if composed is not None:
                 return composed
         row = found[0].row
-        return Answered(extract(asked, row.text, spoken=spoken), (cite(row),))
+        return Answered(extract(asked, row.text, title=row.title, spoken=spoken), (cite(row),))
 
     async def _unsure(self, asked: str, layers: tuple[str, ...], spoken: bool, today: date | None) -> Answered:
         """Hearsay gets its warning even when nothing is known about the thing itself."""

@@ -1,7 +1,7 @@
 """How sure we may be that a passage answers a question: a small calibrated model over things one can name.
 
-The numbers are fitted on questions written for that (tests/knowledge/calibration*.yaml), never on the held-out ones;
-docs/knowledge.md tells how. They belong to the local embedding; another model needs its own.
+The numbers are fitted by script/fit_refusal.py on questions written for that; docs/knowledge.md tells what it gives on
+others. They belong to the local embedding; another model needs its own.
 """
 
 from __future__ import annotations
@@ -16,19 +16,23 @@ from pathlib import Path
 import numpy as np
 import yaml
 
+from knowledge.meant import meant
 from knowledge.search import Found
 from knowledge.vectors import Vector
 from knowledge.words import dictionary, pairs, split
 from reading import diseases, medicines
 from reading.phrases import Phrases
 
-WEIGHTS = {"meaning": 10.64, "body": 4.92, "words": 3.77, "pairs": -5.46, "unknown": -2.12, "outside": -17.55}
-BIAS = -0.23
-THRESHOLD = 0.52
+WEIGHTS = {
+    "meaning": 13.74, "body": 0.99, "words": 1.93, "pairs": 2.88, "asked": -3.82, "margin": 1.68, "unknown": -2.35,
+    "outside": -32.38,
+}  # fmt: skip
+BIAS = 1.36
+THRESHOLD = 0.28
 SPECIALIST = re.compile(
     r"[\u4e00-\u9fff]{1,4}(?:综合征|综合症|贮积症|硬化症|营养不良|肌无力|单抗|替尼|莫司|蝶呤|移植|疗法|血浆置换|假体)"
 )  # names no list is complete for
-NEAREST = 3  # examples of outside questions that are looked at
+NEAREST = 8  # examples of outside questions that are looked at
 
 
 @dataclass(frozen=True)
@@ -43,23 +47,26 @@ class Sureness:
         return self.value >= THRESHOLD
 
 
-def weigh(question: str, vector: Vector, found: Found, outside: Vector) -> Sureness:
+def weigh(question: str, vector: Vector, found: Sequence[Found], outside: Vector) -> Sureness:
     """`outside` holds one row for each example of what this knowledge does not answer."""
     features = measure(question, vector, found, outside)
     total = BIAS + sum(WEIGHTS[name] * value for name, value in features.items())
     return Sureness(1 / (1 + math.exp(-max(-50.0, min(50.0, total)))), features)
 
 
-def measure(question: str, vector: Vector, found: Found, outside: Vector) -> dict[str, float]:
-    row = found.row
+def measure(question: str, vector: Vector, found: Sequence[Found], outside: Vector) -> dict[str, float]:
+    best, row, asked = found[0], found[0].row, meant(question)
     text = " ".join([row.title, row.heading, *row.questions, row.text])
     near = np.sort(outside @ vector)[-NEAREST:]
+    own = set(pairs(asked))
     return {
-        "meaning": found.meaning,
-        "body": found.body,
-        "words": _covered(split(question), split(text)),
-        "pairs": _share(set(pairs(question)), set(pairs(text))),
-        "unknown": unknown(question, text),
+        "meaning": best.meaning,
+        "body": best.body,
+        "words": _covered(split(asked), split(text)),
+        "pairs": _share(own, set(pairs(text))),
+        "asked": max(_alike(own, set(pairs(known))) for known in (row.title, *row.questions)),
+        "margin": best.score - (found[1].score if len(found) > 1 else 0.0),
+        "unknown": unknown(asked, text),
         "outside": float(near.mean()) if len(near) else 0.0,
     }
 
@@ -99,6 +106,10 @@ def outside_examples() -> tuple[str, ...]:
 def _covered(asked: Sequence[str], there: Sequence[str]) -> float:
     words, known = set(asked), set(there)
     return sum(map(len, words & known)) / max(1, sum(map(len, words)))
+
+
+def _alike(one: set[str], other: set[str]) -> float:
+    return 2 * len(one & other) / max(1, len(one) + len(other))
 
 
 def _share(asked: set[str], there: set[str]) -> float:

@@ -45,7 +45,11 @@ class EdgeIndex:
     def _open(self, dims: int, model: str) -> edge.EdgeShard:
         if self._read_note().get("model") == model and (self._folder / "edge_config.json").exists():
             try:
-                return edge.EdgeShard.load(str(self._folder))
+                shard = edge.EdgeShard.load(str(self._folder))
+                if shard.count(edge.CountRequest(exact=True)) == self._read_note().get("points", 0):
+                    return shard
+                shard.close()
+                log.warning("index-rebuilt", folder=self._folder.name, error="points are missing")
             except Exception as error:
                 # Damaged (power cut, full disk): everything in it can be made again from the database.
                 log.warning("index-rebuilt", folder=self._folder.name, error=type(error).__name__)
@@ -55,7 +59,7 @@ class EdgeIndex:
         shutil.rmtree(self._folder, ignore_errors=True)
         self._folder.mkdir(parents=True)
         config = edge.EdgeConfig(
-            vectors={DENSE: edge.EdgeVectorParams(dims, edge.Distance.Cosine, memory=edge.Memory.Cold)},
+            vectors={DENSE: edge.EdgeVectorParams(dims, edge.Distance.Cosine)},
             sparse_vectors={TERMS: edge.EdgeSparseVectorParams(modifier=edge.Modifier.Idf)},
             wal_enabled=False,  # 64 MB for what the list of decisions in the database already is
         )
@@ -64,7 +68,7 @@ class EdgeIndex:
             shard.update(edge.UpdateOperation.create_field_index(name, edge.PayloadSchemaType.Keyword))
         for name in NUMBERS:
             shard.update(edge.UpdateOperation.create_field_index(name, edge.PayloadSchemaType.Integer))
-        self._write_note({"model": model, "applied": 0})
+        self._write_note({"model": model, "applied": 0, "points": 0})
         return shard
 
     def put(self, entries: Sequence[Entry]) -> None:
@@ -101,7 +105,7 @@ class EdgeIndex:
 
     def mark(self, applied: int) -> None:
         self._shard.flush()
-        self._write_note({"model": self._model, "applied": applied})
+        self._write_note({"model": self._model, "applied": applied, "points": self.count()})
 
     def waiting(self) -> int:
         info = self._shard.info()

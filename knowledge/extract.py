@@ -7,12 +7,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from knowledge.chunks import sentences
+from knowledge.meant import meant
 from knowledge.words import pairs, split
 
 WRITTEN, SPOKEN = 165, 95  # characters
 LEAD = 0.35  # the first sentence of a good entry is its answer
 URGENT = re.compile(r"120|急诊|立即|马上|12356")
 LEANING = re.compile(r"^(但|不过|所以|因此|这|它|他|她|也|还|之后|另外|其他|否则|如果还)")
+# What a question asks for and how a sentence shows that it tells it.
+TELLING = (
+    (re.compile("多少钱|收费|价格|要钱|贵不贵"), re.compile(r"\d+ ?元|免费")),
+    (re.compile("几点|什么时间|开门|关门|下班|上班时间"), re.compile(r"\d{1,2}:\d\d")),
+    (re.compile("几针|几次|几剂"), re.compile(r"\d ?(?:针|次|剂)")),
+)
 BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
 
 
@@ -23,13 +30,14 @@ class Scored:
     score: float
 
 
-def extract(question: str, text: str, *, spoken: bool = False) -> str:
+def extract(question: str, text: str, *, title: str = "", spoken: bool = False) -> str:
     """The sentences that answer best, in an order that can be read aloud; danger signs are kept when they fit."""
     found = sentences(text)
     limit = SPOKEN if spoken else WRITTEN
     scored = _score(question, found)
-    chosen = _choose(scored, limit)
-    answer = "".join(each.text for each in _ordered(chosen))
+    lead = _lead(question, title, scored)
+    chosen = _choose(scored, limit, lead)
+    answer = "".join(each.text for each in ([lead] if lead else []) + [e for e in _ordered(chosen) if e is not lead])
     return _speakable(answer) if spoken else answer
 
 
@@ -46,10 +54,25 @@ def _score(question: str, found: Sequence[str]) -> list[Scored]:
     return scored
 
 
-def _choose(scored: Sequence[Scored], limit: int) -> list[Scored]:
-    chosen: list[Scored] = []
-    used = 0
+def _lead(question: str, title: str, scored: Sequence[Scored]) -> Scored | None:
+    """The sentence that speaks of what the title does not say and the question asks: 辐射 under 做 CT 要注意什么."""
+    for asks, tells in TELLING:
+        if asks.search(question):
+            telling = [each for each in scored if tells.search(each.text)]
+            return telling[0] if telling and not tells.search(scored[0].text) else None
+    own = {word for word in split(meant(question)) if len(word) > 1} - set(split(title))
+    if not own or any(word in scored[0].text for word in own):
+        return None
+    naming = [each for each in scored if any(word in each.text for word in own) and not LEANING.match(each.text)]
+    return max(naming, key=lambda each: sum(len(word) for word in own if word in each.text), default=None)
+
+
+def _choose(scored: Sequence[Scored], limit: int, lead: Scored | None = None) -> list[Scored]:
+    chosen = [lead] if lead else []
+    used = len(lead.text) if lead else 0
     for each in sorted(scored, key=lambda one: (-one.score, one.place)):
+        if each is lead:
+            continue
         if used + len(each.text) <= limit or not chosen:
             chosen.append(each)
             used += len(each.text)

@@ -9,7 +9,8 @@ from knowledge.words import split
 LEANS = re.compile(
     r"^(那|那么|那要是|还有|另外|如果|要是|换成|这|它|他|她)|^(孩子|孕妇|老人|大人|小孩|宝宝)(呢|能|可以|也)|(呢|这个|这药|这种药|这病|这样|它|这项)"
 )
-OWN_TOPIC = 3  # with so many words of its own a question stands alone
+POINTS = re.compile(r"^那(?!里|边|儿)|[他她它]|这个?药|这种药")  # points back, whatever else it says
+OWN_TOPIC, POINTED = 3, 6  # with more words of its own a question stands alone
 
 
 def resolve(question: str, earlier: str) -> str:
@@ -17,6 +18,6 @@ def resolve(question: str, earlier: str) -> str:
     if not earlier.strip() or not LEANS.search(question.strip()):
         return question
     own = {word for word in split(question) if len(word) > 1}
-    if len(own - set(split(earlier))) > OWN_TOPIC:
+    if len(own - set(split(earlier))) > (POINTED if POINTS.search(question.strip()) else OWN_TOPIC):
         return question
     return f"{earlier.strip().rstrip('？?。')} {question}"

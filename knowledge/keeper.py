@@ -27,7 +27,7 @@ log = structlog.get_logger(__name__)
 Open = Callable[[], Index]
 T = TypeVar("T")
 DOCUMENTS_AT_ONCE = 300
-SETTLE_FROM, SETTLE_SHARE = 8_000, 0.2  # fewer points than both without a graph cost a search little
+SETTLE_FROM, SETTLE_SHARE = 4_000, 0.05  # fewer points than both without a graph cost a search little
 
 
 @dataclass(frozen=True)

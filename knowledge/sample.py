@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from core.errors import Misconfigured
 from knowledge.documents import Document, Piece, Terms, lead_text
 
 CONTENT = Path(__file__).parent / "content"
+ASKED = Path(__file__).parent / "asked.yaml"
 SHIPPED = Path(__file__).parent / "content_vectors.npz"
 STEPS = 24  # each side of zero: far finer than ranking notices, and it compresses
 PERSON = "示例知识（随系统提供）"
@@ -22,16 +23,17 @@ PERSON = "示例知识（随系统提供）"
 
 def documents(folder: Path = CONTENT) -> list[Document]:
     """Every entry as a document of one passage."""
-    return [document for path in sorted(folder.glob("*.yaml")) for document in read_entries(path)]
+    more = yaml.safe_load(ASKED.read_text("utf-8"))
+    return [document for path in sorted(folder.glob("*.yaml")) for document in read_entries(path, more)]
 
 
-def read_entries(path: Path) -> Iterator[Document]:
-    """Entries of one file; what an entry does not say it takes from the file's defaults."""
+def read_entries(path: Path, more: Mapping[str, Sequence[str]] | None = None) -> Iterator[Document]:
+    """Entries of one file; what an entry does not say it takes from the file's defaults. `more` ways to ask by id."""
     try:
         data = yaml.safe_load(path.read_text("utf-8"))
         for entry in data["entries"]:
-            asks = tuple(entry.get("asks", ()))
-            piece = Piece("", " ".join(entry["text"].split()), (entry["title"], *asks))
+            asks = dict.fromkeys((entry["title"], *entry.get("asks", ()), *(more or {}).get(entry["id"], ())))
+            piece = Piece("", " ".join(entry["text"].split()), tuple(asks))
             yield Document(entry["id"], entry["title"], (piece,), _terms({**data.get("defaults", {}), **entry}))
     except (yaml.YAMLError, KeyError, TypeError, AttributeError) as error:
         raise Misconfigured(f"{path.name}: {type(error).__name__}: {error}") from error

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from core.contracts import Passage, Query
 from knowledge.index import Hit, Where, day_number
-from knowledge.keeper import Keeper
+from knowledge.keeper import Candidates, Keeper
 from knowledge.meant import meant
 from knowledge.rows import Row
 from knowledge.store import Store
@@ -44,16 +44,36 @@ class Searcher:
         where = where_for(query, today, layers)
         text = meant(query.text)
         vector, _ = await asyncio.gather(self._vectors.of_question(text), keeper.follow())
-        hits = await keeper.candidates(vector, query_terms(text), where, CANDIDATES)
+        # Dates cost the engine three times everything else and shut out few: it is asked again only when they did.
+        for asked in (replace(where, day=0), where) if where.day else (where,):
+            hits = await keeper.candidates(vector, query_terms(text), asked, CANDIDATES)
+            found = await self._shown(hits, where, today, query.k)
+            if len(found) >= query.k or not full(hits):
+                break
+        return found, vector
+
+    async def _shown(self, hits: Candidates, where: Where, today: date, k: int) -> list[Found]:
+        """The best candidates the database lets through."""
         fused = fuse(with_body(hits.near, hits.body), with_body(hits.match, hits.match_body))
-        rows = await self._store.rows([passage for passage, _ in fused[: max(2 * query.k, 10)]])
         scores = tuple({hit.passage: hit.score for hit in each} for each in (hits.near, hits.body, hits.match))
-        found = [
-            Found(rows[passage], score, *(each.get(passage, 0.0) for each in scores))
-            for passage, score in fused
-            if passage in rows and allowed(rows[passage], where, today)
-        ]
-        return found[: query.k], vector
+        found: list[Found] = []
+        step = max(2 * k, 10)
+        for start in range(0, len(fused), step):
+            some = fused[start : start + step]
+            rows = await self._store.rows([passage for passage, _ in some])
+            found += [
+                Found(rows[passage], score, *(each.get(passage, 0.0) for each in scores))
+                for passage, score in some
+                if passage in rows and allowed(rows[passage], where, today)
+            ]
+            if len(found) >= k:
+                break
+        return found[:k]
+
+
+def full(hits: Candidates) -> bool:
+    """Whether there may be more where these came from."""
+    return max(len(hits.near), len(hits.match)) >= CANDIDATES
 
 
 def where_for(query: Query, today: date, layers: tuple[str, ...] = ()) -> Where:

@@ -87,13 +87,15 @@ class Knowledge:
 
     async def ingest_documents(
         self, documents: Iterable[Document], *, collection: str, person: str, state: State = "approved",
-        progress: Progress | None = None,
+        progress: Progress | None = None, more: bool = False,
     ) -> Report:  # fmt: skip
-        """Documents that are no files: an evaluation pool, an import from another system."""
+        """Documents that are no files: an evaluation pool, an import from another system. `more` are coming: the
+        index waits for the last lot (or the first question) and builds its graphs once."""
         self._keeper(collection)
         report = Report()
         await self._ingest.documents(documents, collection, state, person, self.clock(), report, progress)
-        await self._keeper(collection).follow()
+        if not more:
+            await self._keeper(collection).follow()
         return report
 
     async def find(self, query: Query, *, layers: tuple[str, ...] = ()) -> list[Found]:

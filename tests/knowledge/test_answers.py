@@ -11,10 +11,14 @@ from knowledge.answers import KnowledgeAnswers
 from knowledge.beliefs import load_beliefs
 from knowledge.check import supported
 from knowledge.compose import ModelComposer
+from knowledge.documents import Terms
 from knowledge.extract import SPOKEN, WRITTEN, extract
 from knowledge.followup import resolve
 from knowledge.needs import unmet
+from knowledge.people import for_asker
+from knowledge.rows import Row
 from knowledge.sample import documents
+from knowledge.search import Found
 from knowledge.service import Knowledge
 from tests.knowledge.conftest import make
 
@@ -110,6 +114,7 @@ def test_answers_stay_short_and_shorter_when_spoken() -> None:
 @pytest.mark.parametrize(
     ("question", "earlier", "whole"),
     [("那孩子能吃吗", "布洛芬怎么吃", "布洛芬怎么吃 那孩子能吃吗"), ("孕妇呢", "胃镜前要空腹吗？", "胃镜前要空腹吗 孕妇呢"),  # noqa: E501
+     ("那当天能自己开车回去吗", "做无痛胃镜要注意什么", "做无痛胃镜要注意什么 那当天能自己开车回去吗"),
      ("停车场在哪里", "布洛芬怎么吃", "停车场在哪里"), ("那孩子能吃吗", "", "那孩子能吃吗")],
 )  # fmt: skip
 def test_follow_up_questions_use_what_was_asked_before(question: str, earlier: str, whole: str) -> None:
@@ -149,3 +154,28 @@ async def test_without_a_usable_model_the_extract_answers(answers: KnowledgeAnsw
     composer = ModelComposer(broken)
     answered = await KnowledgeAnswers(room, collection="x", composer=composer).answer("抽血前要空腹吗")
     assert answered.text.startswith("抽血查血糖要空腹")
+
+
+@pytest.mark.parametrize(
+    ("question", "title", "text", "first"),
+    [
+        ("停车多少钱", "停车", "请走东门。每小时 3 元。", "每小时 3 元。"),
+        ("CT 辐射大吗", "做 CT 要注意什么", "取下首饰。一次 CT 的辐射在安全范围内。", "一次 CT 的辐射在安全范围内。"),
+        ("能喝水吗", "抽血前要空腹吗", "空腹 8 小时，可以喝水。不喝酒。", "空腹 8 小时，可以喝水。"),
+    ],
+)
+def test_the_first_sentence_answers(question: str, title: str, text: str, first: str) -> None:
+    assert extract(question, text, title=title).startswith(first)
+
+
+def _found(name: str, title: str, text: str, score: float) -> Found:
+    row = Row(name, name, name, 1, "approved", title, "", text, (), Terms(), True)
+    return Found(row, score, 0.5, 0.5, 10.0)
+
+
+def test_what_is_written_for_children_is_not_told_to_a_pregnant_woman() -> None:
+    child = _found("child", "孩子发烧怎么办", "6 个月以上可以用布洛芬。", 1.0)
+    pregnant = _found("pregnant", "怀孕能吃药吗", "怀孕 20 周以后不要用布洛芬。", 0.7)
+    assert [each.row.name for each in for_asker("孕妇发烧能吃布洛芬吗", [child, pregnant])] == ["pregnant", "child"]
+    assert for_asker("孕妇发烧能吃布洛芬吗", [child]) == []
+    assert for_asker("发烧能吃布洛芬吗", [child, pregnant])[0] is child

@@ -76,3 +76,14 @@ def test_another_model_starts_an_empty_index(tmp_path: Path) -> None:
     second = EdgeIndex(tmp_path / "i", 8, "other")
     assert (second.count(), second.applied()) == (0, 0)
     second.close()
+
+
+def test_an_index_that_lost_points_is_made_again(tmp_path: Path) -> None:
+    first = EdgeIndex(tmp_path / "i", 8, "m")
+    first.put([_entry(0), _entry(1)])
+    first.mark(2)
+    first.drop(["d1"])  # as after a crash: gone from the folder, not from the note
+    first.close()
+    again = EdgeIndex(tmp_path / "i", 8, "m")
+    assert (again.count(), again.applied()) == (0, 0)
+    again.close()

@@ -85,3 +85,9 @@ async def test_the_database_has_the_last_word_when_an_index_lags(room: Knowledge
     assert allowed(row, where, TODAY)
     await room.governance.move(row.document, 1, "retired", "乙", NOW)
     assert not allowed((await room.store.rows([row.passage]))[row.passage], where, TODAY)
+
+
+async def test_the_one_in_date_is_found_behind_any_number_of_expired_ones(room: Knowledge) -> None:
+    past = [make(f"old{n}", f"住院探视时间第{n}版", expires=TODAY - timedelta(days=1)) for n in range(130)]
+    await room.ingest_documents([*past, make("new", "探视改到下午，其他时间不接待")], collection="x", person="甲")
+    assert [passage.document for passage in await room.search(Query("住院探视时间", 3, "x"))] == ["new"]
