@@ -78,7 +78,7 @@ class Served:
 
     def _answers(self, path: str) -> bool:
         """Asked as cheaply as can be: what asks shares the processor with what starts."""
-        connection = HTTPConnection("127.0.0.1", self.port, timeout=1)
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=10)
         try:
             connection.request("GET", path)
             return connection.getresponse().status == 200

@@ -41,9 +41,9 @@ class Running:
 
 
 @contextmanager
-def running(app: FastAPI) -> Iterator[Running]:
+def running(app: FastAPI, port: int = 0) -> Iterator[Running]:
     listening = socket.socket()
-    listening.bind(("127.0.0.1", 0))
+    listening.bind(("127.0.0.1", port))
     server = uvicorn.Server(uvicorn.Config(app, log_level="error", timeout_graceful_shutdown=1))
     loop = asyncio.new_event_loop()
     serving = server.serve(sockets=[listening])
