@@ -63,7 +63,7 @@ class Process:
     """One server process over the shared database, with the worker's deliverer beside it."""
 
     def __init__(
-        self, url: str, data: Path, clock: Clock, platform: Platform, *, patience: float = 5.0,
+        self, url: str, data: Path, clock: Clock, platform: Platform, *, patience: float = 600,
         listen: Listen | None = None, speaker: Speaker | None = None, sms: SendText | None = None, **settings: Any,
     ) -> None:  # fmt: skip
         self.clock = clock
@@ -138,7 +138,7 @@ class Running:
         self._stack.push_async_callback(made.database.close)
         return made
 
-    def phones(self, process: Process, *, patience: float = 5.0, mode: str = "safe") -> Phones:
+    def phones(self, process: Process, *, patience: float = 600, mode: str = "safe") -> Phones:
         client = httpx.AsyncClient(transport=httpx.ASGITransport(process.app), base_url="http://anban")
         self._stack.push_async_callback(client.aclose)
         envelope = Envelope(APP, TOKEN, KEY, "safe", self.clock) if mode == "safe" else None
