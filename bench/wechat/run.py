@@ -24,7 +24,7 @@ from records.outbox import OutboxStore
 from records.secrets import load_secret, sealer
 
 APP, TOKEN = "wx0123456789abcdef", "a-token"
-SETTLE = 180.0  # seconds for what the killed process left: leases end, the worker takes over
+SETTLE = 900.0  # seconds for what the killed process and the rush left: leases end, the worker takes over
 
 
 @dataclass(frozen=True)
