@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 
 AT_ONCE = 8
 GIVES_WAY = 2.0  # seconds
+AWAY = 24  # turns that have given their place away; were there more, they would wait for the database alone
 
 
 class Places:
@@ -17,21 +18,26 @@ class Places:
     def __init__(self, places: int = AT_ONCE, gives_way: float = GIVES_WAY) -> None:
         self._free = asyncio.Semaphore(places)
         self._gives_way = gives_way
+        self._away = 0
 
     @asynccontextmanager
     async def one(self) -> AsyncIterator[None]:
         await self._free.acquire()
         held = True
 
-        def leave() -> None:
+        def give_way() -> None:
             nonlocal held
-            if held:
+            if self._away < AWAY:
                 held = False
+                self._away += 1
                 self._free.release()
 
-        timer = asyncio.get_running_loop().call_later(self._gives_way, leave)
+        timer = asyncio.get_running_loop().call_later(self._gives_way, give_way)
         try:
             yield
         finally:
             timer.cancel()
-            leave()
+            if held:
+                self._free.release()
+            else:
+                self._away -= 1
