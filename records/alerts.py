@@ -87,6 +87,8 @@ class AlertStore:
         """More people must hear of it: it is delivered as an escalation until somebody acknowledges again."""
 
         def change(connection: Connection, row: Any) -> dict[str, Any]:
+            if row.escalated_at is not None and row.acknowledged_at is None:
+                return self._noted(note)  # it is repeating already
             _handled(connection, row, None, None)
             connection.execute(insert(Outbox), self._escalation(row, note, by, now))
             told = {"escalated_by": by.name, "escalated_at": now, "acknowledged_by": None, "acknowledged_at": None}
@@ -118,7 +120,7 @@ class AlertStore:
     def _escalation(self, row: Any, note: str, by: Acting, now: datetime) -> dict[str, Any]:
         told = self._documents.open(row.payload) | {"conversation": row.conversation_id, "turn": row.turn}
         payload = told | {"until": "acknowledged", "alert": row.id, "by": by.name, "note": note}
-        key = f"{row.conversation_id}:{row.turn}:escalate:{row.id}:{int(now.timestamp())}"
+        key = f"{row.conversation_id}:{row.turn}:escalate:{row.id}:{int(now.timestamp() * 1000)}"
         return waiting(
             Effect(kind="escalate", key=key, payload=payload), self._sealer, row.conversation_id, row.turn, now
         )
