@@ -25,12 +25,20 @@ from records.house import ChannelIdentity, Conversation, Turn
 DONE = "谢谢，都记下了"
 # What one dialogue says, put together by chance: the same four sentences again and again would measure memory.
 OPENINGS = ("开始调查", "我要做调查", "做一个小调查")
-DAYS = ("{n}天了", "咳了{n}天", "大概{n}天吧", "有{n}天了，{part}重一点", "从{n}天前开始的", "差不多{n}天，{part}厉害")
-FEVER = ("没有发烧", "不发烧", "没烧过", "有，{part}烧到{t}度", "发烧了，最高{t}", "有点发烧，{t}度", "有", "没有")
-PHLEGM = ("白痰", "黄痰", "没有痰", "白色的", "是黄痰，{part}多", "没痰", "黄色的痰", "白痰，{part}多一点")
+DAYS = ("{n}天了", "咳了{n}天", "{n}天", "有{n}天了", "大概{n}天")
+FEVER = ("没有发烧", "不发烧", "没烧过", "发烧", "有", "没有")
+PHLEGM = ("白痰", "黄痰", "没有痰", "白色的", "没痰", "黄色的")
+# Longer answers with more in them: the safety gate's scorer looks at the meaning of most of these.
+TOLD_DAYS = ("有{n}天了，{part}重一点", "从{n}天前开始的，{part}厉害", "差不多{n}天，{part}咳得多")
+TOLD_FEVER = ("有，{part}烧到{t}度", "发烧了，{part}最高{t}", "有点发烧，{part}{t}度")
+TOLD_PHLEGM = ("是黄痰，{part}多", "白痰，{part}多一点")
+PLAIN, TOLD = (OPENINGS, DAYS, FEVER, PHLEGM), (OPENINGS, TOLD_DAYS, TOLD_FEVER, TOLD_PHLEGM)
 PARTS = ("早上", "晚上", "夜里", "下午", "中午", "白天")
 CLIENTS = (1, 2, 4, 8, 16, 32, 64)
 BATCH = 1000  # conversations of one filling transaction
+
+
+Kinds = tuple[tuple[str, ...], ...]
 
 
 @dataclass
@@ -46,17 +54,17 @@ class Figures:
         return f"{self.clients:>8} {self.turns / self.seconds:>9.0f} {p50:>9.2f} {p95:>9.2f} {p99:>9.2f}"
 
 
-def dialogue(chance: random.Random) -> list[str]:
+def dialogue(chance: random.Random, kinds: Kinds = PLAIN) -> list[str]:
     """The four sentences of one dialogue."""
     blanks = {
         "n": str(chance.randint(1, 60)),
         "t": f"{chance.randint(375, 405) / 10:.1f}",
         "part": chance.choice(PARTS),
     }
-    return [chance.choice(kind).format(**blanks) for kind in (OPENINGS, DAYS, FEVER, PHLEGM)]
+    return [chance.choice(kind).format(**blanks) for kind in kinds]
 
 
-async def talk(port: int, dialogues: int, times: list[float], chance: random.Random) -> None:
+async def talk(port: int, dialogues: int, times: list[float], chance: random.Random, kinds: Kinds) -> None:
     """Some dialogues one after the other over one connection, each in a conversation of its own."""
     client = Client(port)
     await client.open()
@@ -64,7 +72,7 @@ async def talk(port: int, dialogues: int, times: list[float], chance: random.Ran
         status, body = await client.post("/api/app/sessions", b"{}")
         assert status == 201, body
         token = json.loads(body)["token"]
-        for number, said in enumerate(dialogue(chance)):
+        for number, said in enumerate(dialogue(chance, kinds)):
             message = json.dumps({"key": f"m{number}", "text": said}).encode()
             began = time.perf_counter()
             status, body = await client.post("/api/app/messages", message, token)
@@ -74,11 +82,11 @@ async def talk(port: int, dialogues: int, times: list[float], chance: random.Ran
     await client.close()
 
 
-async def measure(port: int, clients: int, dialogues: int) -> Figures:
+async def measure(port: int, clients: int, dialogues: int, kinds: Kinds = PLAIN) -> Figures:
     times: list[float] = []
     began = time.perf_counter()
     each = max(1, dialogues // clients)
-    await asyncio.gather(*(talk(port, each, times, random.Random(began + number)) for number in range(clients)))
+    await asyncio.gather(*(talk(port, each, times, random.Random(began + number), kinds) for number in range(clients)))
     return Figures(clients, len(times), time.perf_counter() - began, times)
 
 
@@ -158,5 +166,7 @@ def report(database_url: str, dialogues: int, stored: list[int]) -> None:
                 figures = asyncio.run(measure(served.port, clients, dialogues))
                 spent = (served.cpu_seconds() - before) / figures.turns * 1000
                 print(f"{figures.row()} {spent:>9.2f}", flush=True)
+            told = asyncio.run(measure(served.port, 1, max(20, dialogues // 4), TOLD))
+            print(f"{told.row()}   longer answers, whose meaning is looked at")
             print(f"resident  {served.resident_mb():.0f} MB   processor time of the start {served.start_cpu:.2f} s")
             served.stop()
