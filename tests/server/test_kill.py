@@ -12,9 +12,9 @@ import pytest
 from sqlalchemy import text
 
 from bench.served import Client, Served
-from bench.turns import DIALOGUE
 from records.database import Database
 
+DIALOGUE = ("开始调查", "三天了", "没有发烧", "白痰")
 CONVERSATIONS = 200
 KILL_AFTER = 250  # acknowledged turns of the 800
 
