@@ -16,7 +16,7 @@ from knowledge.documents import Document, Piece, Terms, lead_text
 
 CONTENT = Path(__file__).parent / "content"
 ASKED = Path(__file__).parent / "asked.yaml"
-SHIPPED = Path(__file__).parent / "content_vectors.npz"
+SHIPPED = tuple(Path(__file__).parent / f"content_vectors_{part}.npz" for part in (1, 2))
 STEPS = 24  # each side of zero: far finer than ranking notices, and it compresses
 PERSON = "示例知识（随系统提供）"
 
@@ -65,21 +65,25 @@ def key(text: str) -> str:
 @lru_cache(maxsize=1)
 def shipped_vectors(model: str) -> dict[str, np.ndarray[Any, Any]]:
     """The vectors made at release time, by text; entries changed since then are simply embedded when needed."""
-    if not SHIPPED.exists():
-        return {}
-    with np.load(SHIPPED) as file:
-        if str(file["model"]) != model:
+    keys: list[str] = []
+    parts: list[np.ndarray[Any, Any]] = []
+    for path in SHIPPED:
+        if not path.exists():
             return {}
-        vectors = file["vectors"].astype(np.float32)
-        keys = [bytes(row).hex() for row in file["keys"]]
+        with np.load(path) as file:
+            if str(file["model"]) != model:
+                return {}
+            parts.append(file["vectors"].astype(np.float32))
+            keys += [bytes(row).hex() for row in file["keys"]]
+    vectors = np.concatenate(parts)
     vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
     return dict(zip(keys, vectors, strict=True))
 
 
 def ship(model: str, made: dict[str, np.ndarray[Any, Any]]) -> None:
     """Write the vectors of the present entries as small whole numbers."""
-    keys = sorted(made)
-    rows = np.stack([made[one] for one in keys])
-    small = np.round(rows / np.abs(rows).max(axis=1, keepdims=True) * STEPS).astype(np.int8)
-    raw = np.frombuffer(bytes.fromhex("".join(keys)), dtype=np.uint8).reshape(len(keys), 16)
-    np.savez_compressed(SHIPPED, model=np.array(model), keys=raw, vectors=small)
+    for keys, path in zip(np.array_split(sorted(made), len(SHIPPED)), SHIPPED, strict=True):
+        rows = np.stack([made[one] for one in keys])
+        small = np.round(rows / np.abs(rows).max(axis=1, keepdims=True) * STEPS).astype(np.int8)
+        raw = np.frombuffer(bytes.fromhex("".join(keys)), dtype=np.uint8).reshape(len(keys), 16)
+        np.savez_compressed(path, model=np.array(model), keys=raw, vectors=small)
