@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -27,10 +28,19 @@ def server(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> I
     try:
         with running(create_app(settings), port) as server:
             wechat.deliver(server.house)
+            worker = asyncio.run_coroutine_threadsafe(deliver(server), server.loop)
             yield server
+            worker.cancel()
     finally:
         os.environ.clear()
         os.environ.update(before)
+
+
+async def deliver(server: Running) -> None:
+    """What the worker does beside the server."""
+    while True:
+        await server.house.deliverer.deliver_due()
+        await asyncio.sleep(0.2)
 
 
 @pytest.fixture
@@ -82,15 +92,16 @@ def test_a_menu_opens_its_flow_and_numbers_choose(phone: Page) -> None:
     expect(bubble(phone)).to_contain_text("几点方便")
 
 
-def test_a_long_answer_goes_on_by_customer_message_whose_menu_can_be_tapped(phone: Page, server: Running) -> None:
+def test_a_long_answer_goes_on_by_customer_message_whose_menu_can_be_tapped(phone: Page) -> None:
     for words, asked in (("孩子发烧两天了，还咳嗽", "同意让我记录"), ("1", "多大了"), ("3岁", "精神怎么样")):
         say(phone, words)
         expect(bubble(phone)).to_contain_text(asked)
     say(phone, "精神还好，能玩能吃")
-    expect(bubble(phone)).to_contain_text("儿科门诊")
-    server.call(server.house.deliverer.deliver_due())
+    booking = phone.get_by_role("button", name="挂儿科门诊的号")
+    expect(booking).to_be_visible(timeout=60_000)
+    expect(phone.locator("li.theirs .bubble", has_text="建议先看：儿科门诊")).to_be_visible()
     expect(phone.locator("li.theirs small").last).to_contain_text("客服消息")
-    phone.get_by_role("button", name="挂儿科门诊的号").click()
+    booking.click()
     expect(bubble(phone)).to_contain_text("您选哪一个")
 
 
