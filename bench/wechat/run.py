@@ -136,13 +136,13 @@ async def _talk(plan: Plan, data: Path, platform: Served, servers: list[Served],
 
 
 async def _trouble(plan: Plan, victim: Served, ask: httpx.AsyncClient, lasts: float) -> None:
-    """At a third of the run one server is killed and started again; at half of it the token ends."""
+    """At a third of the run one server is killed and started again; the token ends amid the slow turns, which come last."""
     await asyncio.sleep(lasts / 3)
     back = None
     if plan.kill:
         victim.kill()
         back = asyncio.create_task(asyncio.to_thread(victim.start, wait=300))
-    await asyncio.sleep(lasts / 6)
+    await asyncio.sleep(lasts * (0.9 - 1 / 3))
     await ask.post("/bench/expire")
     if back is not None:
         await back
