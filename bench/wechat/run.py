@@ -136,7 +136,7 @@ async def _talk(plan: Plan, data: Path, platform: Served, servers: list[Served],
 
 
 async def _trouble(plan: Plan, victim: Served, ask: httpx.AsyncClient, lasts: float) -> None:
-    """At a third of the run one server is killed and started again; the token ends amid the slow turns, which come last."""
+    """At a third of the run one server is killed and started again; the token ends amid the slow turns at its end."""
     await asyncio.sleep(lasts / 3)
     back = None
     if plan.kill:
