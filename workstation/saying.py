@@ -72,5 +72,7 @@ def _staff(turn: PastTurn, at: datetime) -> Item:
 
 def _note(turn: PastTurn, at: datetime) -> Item:
     event = turn.inbound.content
-    said = NOTES.get(event.name, "") if isinstance(event, Event) else ""
-    return Item(seq=turn.seq, role="note", at=at, text=said)
+    if not isinstance(event, Event):
+        return Item(seq=turn.seq, role="note", at=at)
+    by = str(event.data.get("by", ""))  # unknown where another system took it
+    return Item(seq=turn.seq, role="note", at=at, by=by, text=NOTES.get(event.name, ""))

@@ -55,7 +55,7 @@ def routes(room: Room) -> APIRouter:
         """The machine is silent and this person writes; 409 when a colleague has it, unless it is forced."""
         await room.access.look(staff, conversation, "talk", follow=True)
         await room.holds.claim(conversation, acting(staff), room.clock(), force=given.force)
-        return await _act(room, staff, conversation, given.key, Event(name="take"))
+        return await _act(room, staff, conversation, given.key, Event(name="take", data={"by": staff.name}))
 
     @router.post("/conversations/{conversation}/say")
     async def say(conversation: str, given: Say, staff: Staff = Depends(may)) -> Talk:
@@ -69,7 +69,7 @@ def routes(room: Room) -> APIRouter:
         """Back to the machine: the flow resumes where it was."""
         await room.access.look(staff, conversation, "talk", follow=True)
         await room.holds.must_hold(conversation, acting(staff))
-        shown = await _act(room, staff, conversation, given.key, Event(name="release"))
+        shown = await _act(room, staff, conversation, given.key, Event(name="release", data={"by": staff.name}))
         await room.holds.release(conversation)
         return shown.model_copy(update={"taken_by": None, "mine": False})
 

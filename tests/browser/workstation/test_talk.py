@@ -66,6 +66,7 @@ def test_a_nurse_takes_over_writes_and_hands_back_by_keyboard(
     press(nurse, "t")
     expect(nurse.get_by_role("status").filter(has_text="您在和患者说话，AI 不出声")).to_be_visible()
     expect(nurse.get_by_role("textbox")).to_be_focused()
+    expect(nurse.get_by_role("log")).to_contain_text("李护士 接手了这段对话")
     nurse.keyboard.type("您好，我是护士小李，想看哪个科？")
     press(nurse, "Enter")
     expect(phone.locator(".entry.staff").last).to_contain_text("我是护士小李")
