@@ -94,6 +94,7 @@ class Manager:
     async def _take(self, m: Moment) -> None:
         m.said = hear(m.inbound, self._floor.expecting(m), m.state.offered)
         if self._safety(m):
+            await self._keep_tapped(m)
             return
         if m.state.handed_over:
             return  # a person has the conversation
@@ -120,6 +121,19 @@ class Manager:
             answers=m.said.answers,
         )
         return self._checked(m, heard)
+
+    async def _keep_tapped(self, m: Moment) -> None:
+        """A tapped answer that made safety speak stays filled in: its question is not asked once more."""
+        if not (m.said.answers and m.top and m.top.form) or m.state.handed_over:
+            return
+        spoken, before = m.acts, m.state
+        m.acts, m.state = [], before.model_copy(deep=True)
+        try:
+            await self._floor.take(m)
+        except Exception as error:  # what safety said stands alone then
+            log.error("tapped_answer_failed", error=type(error).__name__)
+            m.state = before
+        m.acts, m.assistant = spoken, "safety"
 
     def _screen_answers(self, m: Moment) -> None:
         """Form answers read from words (几乎每天) mean something only with their question."""

@@ -21,6 +21,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "preconsult": ("preconsult", "a doctor–patient transcript → an outpatient record (--json)"),
     "train intents": ("train_intents", "train the intent classifier from the assistants' examples"),
     "train triage": ("train_triage", "train the department model on a labelled CSV"),
+    "train safety": ("train_safety", "learn the safety gate's scorer anew from its reviewed examples"),
     "eval understand": ("eval_understand", "measure understanding on held-out utterances"),
     "eval safety": ("eval_safety", "measure the safety gate on its own sets"),
     "eval triage": ("eval_triage", "measure triage on evaluation sets"),

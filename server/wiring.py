@@ -113,7 +113,7 @@ async def build_house(
     hospital = load_hospital(settings.hospital_file)
     assistants = load_assistants() | dict(guests or {})
     embedder = LocalEmbedder(settings.model_folder)
-    gate = await asyncio.to_thread(build_gate, embedder, settings.model_folder)
+    gate = await asyncio.to_thread(build_gate, embedder)
     knowledge = LazyAnswers(settings, database, seal)
     ports = Ports(
         hospital=hospital,

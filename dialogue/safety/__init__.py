@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from core.contracts import Embedder
 from dialogue.safety.findings import Reader
 from dialogue.safety.gate import SafetyGate
@@ -13,11 +11,9 @@ from dialogue.safety.rules import content
 from dialogue.safety.screening import Screener
 
 
-def build_gate(embedder: Embedder | None = None, cache: Path | None = None) -> SafetyGate:
-    """The gate of this release. The rules are always in force; an embedder lets meaning add to them.
-    `cache` is a folder where the vectors of the reviewed examples are kept between starts."""
-    scorer = MeaningScorer(embedder, content(), cache) if embedder else None
-    return SafetyGate(Screener(Reader(content()), scorer), load_guard())
+def build_gate(embedder: Embedder | None = None) -> SafetyGate:
+    """The gate of this release. Rules and scorer are always in force; an embedder lets the scorer hear more."""
+    return SafetyGate(Screener(Reader(content()), MeaningScorer(content(), embedder)), load_guard())
 
 
 __all__ = ["Guard", "SafetyGate", "build_gate"]

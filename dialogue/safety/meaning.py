@@ -1,202 +1,152 @@
-"""The semantic scorer: how near a sentence is to reviewed examples. It adds to the rules and never takes away.
+"""The scorer: how much a turn reads like reviewed examples. It finds what no rule has words for.
 
-A sentence's score is the share of similarity that falls on the examples that fire, against the quiet ones
-(a kernel estimate, so one odd neighbour does not decide). What fired is explained by the nearest example.
+Two margins are added up: over the pieces a sentence is written in (always there), and over its sentence vector (when
+an embedder is). What it finds is explained by the example it is most like. It takes nothing away from the rules.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from threading import Event, Thread
 from typing import Any
 
 import numpy as np
 import structlog
-import yaml
 
 from core.contracts import Embedder
 from dialogue.safety.findings import LIKE, Finding
+from dialogue.safety.learned import Learned, load
 from dialogue.safety.page import Page
-from dialogue.safety.rules import CONTENT, Content, Rule
-from dialogue.safety.scope import Scope
-from dialogue.safety.text import BREAKS
+from dialogue.safety.pieces import cut, unmeasured
+from dialogue.safety.rules import Content, Rule
 
 log = structlog.get_logger()
 Vectors = np.ndarray[Any, Any]
-SHORTEST, PIECE, PIECES = 6, 45, 2  # characters worth scoring, characters of one piece, pieces of one turn
+SHORTEST, WHOLE, PIECES = 4, 60, 2  # characters worth scoring, read in one piece; pieces of a turn that are embedded
+FEW, TERSE = 9, 0.35  # a few characters are mostly an answer to a question: they must say it outright
+JOINED = 120  # characters of this turn and the ones before it that are read together
+MORE = 0.1  # by how much this turn must add to what was said before
 REMEMBERED = 256  # pieces whose vectors are kept: what was said a turn ago is not embedded again
-CODES = {
-    "ideation": "crisis.ideation",
-    "plan": "crisis.plan",
-    "imminent": "crisis.plan",
-    "self_harm": "crisis.self_harm",
-    "harm_others": "crisis.harm_others",
-    "abuse": "crisis.abuse",
-}  # fmt: skip  (nearness alone never holds a conversation: imminent examples raise "plan")
+SHARE = 0.5  # what the sentence vector counts against the pieces
+ALIKE = 0.15  # less like its nearest example, an emergency is told without its name: the advice must not be a wrong one
+HOPELESS = -0.6  # below it the sentence vector cannot help any more
 
 
 @dataclass(frozen=True)
 class Kind:
-    """One question asked of a sentence, with what was calibrated for it (`anban eval safety` shows the result)."""
+    """One question asked of a turn, with the margins that fire (`anban eval safety` shows what they give)."""
 
     name: str
-    width: float  # how near counts as near
-    least: float  # the share that fires
-    nearest: float  # the least cosine to the nearest firing example
+    pieces: float  # without an embedder
+    both: float
+    longer: float  # more for a text of several pieces: one of many may look dangerous by chance
 
 
-EMERGENCY = Kind("emergency", 0.08, 0.80, 0.48)
-CRISIS = Kind("crisis", 0.05, 0.885, 0.45)
-
-
-@dataclass(frozen=True)
-class Examples:
-    """Examples of one kind: firing texts with their codes, and quiet ones."""
-
-    texts: list[str]
-    codes: list[str]
-    fires: Vectors
-    quiet: Vectors
-
-    def share(self, vectors: Vectors, width: float) -> Vectors:
-        near = np.exp(vectors @ self.fires.T / width).mean(axis=1)
-        far = np.exp(vectors @ self.quiet.T / width).mean(axis=1)
-        share: Vectors = near / (near + far)
-        return share
+LIKELY = Rule(
+    code="emergency.likely", title="听起来可能是急症", source="急诊预检分诊专家共识(2018)：难以判断时按较重一级处理",
+    any=["救命"], act="120", advice="likely",
+)  # fmt: skip
+EMERGENCY = Kind("emergency", 0.0, -0.03, 0.45)
+CRISIS = Kind("crisis", 0.05, 0.0, 0.2)
 
 
 class MeaningScorer:
-    """Loads in the background; until it is ready it adds nothing, and the rules are in force all the same."""
+    """The embedder wakes up in the background; until then the pieces alone are heard."""
 
-    def __init__(self, embedder: Embedder, content: Content, cache: Path | None = None) -> None:
-        self._embedder = embedder
+    def __init__(self, content: Content, embedder: Embedder | None = None) -> None:
+        self.learned: Learned = load()
         self._content = content
-        self._cache = cache
-        self._rules = {rule.code: rule for rule in [*content.emergencies, *content.crises]}
-        self._emergency: Examples | None = None
-        self._crisis: Examples | None = None
+        self._rules: dict[str, Rule] = {rule.code: rule for rule in [*content.emergencies, *content.crises]}
+        self._embedder: Embedder | None = None
         self._seen: dict[str, Vectors] = {}
-        self._ready = Event()
-        Thread(target=self._load, name="safety-examples", daemon=True).start()
+        self._tried = Event()
+        if embedder is None:
+            self._tried.set()
+        else:
+            Thread(target=self._wake, args=(embedder,), name="safety-embedder", daemon=True).start()
 
     def wait(self, seconds: float = 60.0) -> bool:
-        """Until the examples are there; False when they did not come."""
-        return self._ready.wait(seconds) and self._crisis is not None
+        """Until the embedder is there; False when it did not come."""
+        return self._tried.wait(seconds) and self._embedder is not None
+
+    def _wake(self, embedder: Embedder) -> None:
+        try:
+            if getattr(embedder, "model", "") == self.learned.likeness.model:
+                embedder.embed(["好"])
+                self._embedder = embedder
+        except Exception as error:  # the pieces are heard without it
+            log.error("safety_embedder_failed", error=type(error).__name__)
+        finally:
+            self._tried.set()
 
     def add(self, pages: Sequence[Page], emergencies: list[Finding], crises: list[Finding]) -> list[Finding]:
-        """Findings by meaning, for the kinds the rules found nothing of."""
-        if not self._ready.is_set() or self._emergency is None or self._crisis is None:
-            return []
-        pieces = telling(pages[0])
-        asked = [(EMERGENCY, self._emergency)] if not emergencies else []
-        asked += [(CRISIS, self._crisis)] if not crises else []
-        asked = [(kind, examples) for kind, examples in asked if not self._told(kind, pages[0])]
-        if not pieces or not asked:
-            return []
-        vectors = self._embed(pieces)
-        found = (self._nearest(kind, examples, pieces, vectors) for kind, examples in asked)
+        """Findings by likeness, for the kinds the rules found nothing of."""
+        asked = [kind for kind, found in ((EMERGENCY, emergencies), (CRISIS, crises)) if not found]
+        asked = [kind for kind in asked if not self._retold(kind, pages[0])]
+        scored = self._scored(pages) if asked else []
+        long = len(pages[0].text) > WHOLE
+        found = (self._most(kind, scored, long) for kind in asked)
         return [finding for finding in found if finding is not None]
 
-    def _embed(self, pieces: list[str]) -> Vectors:
-        new = [piece for piece in pieces if piece not in self._seen]
+    def _retold(self, kind: Kind, page: Page) -> bool:
+        """From the news, a film, a book: likeness cannot see that."""
+        cues = self._content.emergency_cues if kind is EMERGENCY else self._content.crisis_cues
+        return cues.story.search(page.text) is not None
+
+    def margins(self, kind: Kind, texts: Sequence[str]) -> list[float]:
+        """How much each text reads like danger of this kind; above zero it does."""
+        read = [(text, self.learned.weights.margins(text)[kind.name]) for text in texts]
+        return [margin for _, margin in self._both(kind, read)]
+
+    def _scored(self, pages: Sequence[Page]) -> list[tuple[str, dict[str, float]]]:
+        """What is read of a turn, with its margins over pieces: this turn, and this turn with those before it."""
+        text = unmeasured(pages[0])
+        if len(text) < SHORTEST:
+            return []
+        margins = self.learned.weights.margins
+        scored = [(piece, margins(piece)) for piece in ([text] if len(text) <= WHOLE else cut(text))]
+        before = "。".join(unmeasured(page) for page in reversed(pages[1:]))
+        if before and len(before) + len(text) < JOINED:
+            joined, alone = margins(f"{before}。{text}"), margins(before)
+            more = {name: value if value > alone[name] + MORE else -9.0 for name, value in joined.items()}
+            scored.append((f"{before}。{text}", more))
+        return scored
+
+    def _most(self, kind: Kind, scored: list[tuple[str, dict[str, float]]], long: bool) -> Finding | None:
+        best = sorted(scored, key=lambda read: -read[1][kind.name])[:PIECES]
+        hopeful = [(text, margins[kind.name]) for text, margins in best if margins[kind.name] > HOPELESS]
+        if not hopeful:
+            return None
+        text, margin = max(self._both(kind, hopeful), key=lambda read: read[1])
+        least = kind.both if self._embedder else kind.pieces
+        if margin < least + (kind.longer if long else TERSE if len(text) < FEW else 0):
+            return None
+        return self._finding(kind, text)
+
+    def _both(self, kind: Kind, read: list[tuple[str, float]]) -> list[tuple[str, float]]:
+        embedder = self._embedder
+        if embedder is None:
+            return read
+        like = self.learned.likeness
+        column = like.heads.index(kind.name)
+        margins = like.margins(self._embed(embedder, [text for text, _ in read]))[:, column]
+        return [(text, (margin + SHARE * float(other)) / (1 + SHARE))
+                for (text, margin), other in zip(read, margins, strict=True)]  # fmt: skip
+
+    def _embed(self, embedder: Embedder, texts: list[str]) -> Vectors:
+        new = [text for text in texts if text not in self._seen]
         if new:
-            self._seen.update(zip(new, self._embedder.embed(new), strict=True))
-        vectors = np.stack([self._seen[piece] for piece in pieces])
+            self._seen.update(zip(new, embedder.embed(new), strict=True))
+        vectors = np.stack([self._seen[text] for text in texts])
         for oldest in list(self._seen)[: max(0, len(self._seen) - REMEMBERED)]:
             self._seen.pop(oldest, None)
         return vectors
 
-    def _told(self, kind: Kind, page: Page) -> bool:
-        """Told of the past, of others' stories, as a supposition or a question: nearness cannot see that."""
-        cues = self._content.emergency_cues if kind is EMERGENCY else self._content.crisis_cues
-        return Scope(cues, page).told
-
-    def _nearest(self, kind: Kind, examples: Examples, pieces: list[str], vectors: Vectors) -> Finding | None:
-        shares = examples.share(vectors, kind.width)
-        best = int(shares.argmax())
-        cosines = examples.fires @ vectors[best]
-        nearest = int(cosines.argmax())
-        if shares[best] < kind.least or cosines[nearest] < kind.nearest:
-            return None
-        return Finding(self._rule(examples.codes[nearest]), pieces[best], LIKE + examples.texts[nearest])
-
-    def _rule(self, code: str) -> Rule:
-        return self._rules[CODES.get(code, code)]
-
-    def _load(self) -> None:
-        try:
-            emergency, crisis = _read("examples_emergency.yaml"), _read("examples_crisis.yaml")
-            fires = {"emergency": emergency["fires"], "crisis": {k: v for k, v in crisis.items() if k != "quiet"}}
-            texts = {name: [t for group in groups.values() for t in group] for name, groups in fires.items()}
-            quiet = [*emergency["quiet"], *crisis["quiet"]]
-            every = [*texts["emergency"], *texts["crisis"], *quiet]
-            table = dict(zip(every, self._vectors(every), strict=True))
-            self._emergency = _examples(fires["emergency"], [*quiet, *texts["crisis"]], table)
-            self._crisis = _examples(fires["crisis"], [*quiet, *texts["emergency"]], table)
-        except Exception as error:  # the rules stand without it
-            log.error("safety_examples_failed", error=type(error).__name__)
-        finally:
-            self._ready.set()
-
-    def _vectors(self, texts: list[str]) -> Vectors:
-        """Computed once for these texts and this model, then kept in the data folder."""
-        model = getattr(self._embedder, "model", type(self._embedder).__name__)
-        key = hashlib.sha256("\n".join([model, *texts]).encode()).hexdigest()[:16]
-        path = self._cache / f"safety-examples-{key}.npy" if self._cache else None
-        if path and path.exists():
-            kept: Vectors = np.load(path)
-            return kept
-        vectors = np.asarray(self._embedder.embed(texts, query=False), dtype=np.float32)
-        if path:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            np.save(path.with_suffix(".part.npy"), vectors)
-            path.with_suffix(".part.npy").replace(path)
-        return vectors
-
-
-def _read(name: str) -> dict[str, Any]:
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    loaded: dict[str, Any] = yaml.load((CONTENT / name).read_text("utf-8"), Loader=loader)
-    return loaded
-
-
-def _examples(groups: dict[str, list[str]], quiet: list[str], table: dict[str, Vectors]) -> Examples:
-    texts = [text for group in groups.values() for text in group]
-    codes = [code for code, group in groups.items() for _ in group]
-    return Examples(texts, codes, np.stack([table[t] for t in texts]), np.stack([table[t] for t in quiet]))
-
-
-def telling(page: Page) -> list[str]:
-    """The pieces worth embedding: none of a plain answer (a number, a date, a name), of a long text those in
-    which the lexicon knows most."""
-    if len(page.text) < SHORTEST or not page.found:
-        return []
-    pieces = cut(page.text)
-    if len(pieces) <= PIECES:
-        return pieces
-    known = [sum(len(word) for word in page.found if word in piece) for piece in pieces]
-    best = sorted(range(len(pieces)), key=lambda at: -known[at])[:PIECES]
-    return [pieces[at] for at in sorted(best)]
-
-
-def cut(text: str) -> list[str]:
-    """The text in pieces of about a sentence."""
-    pieces: list[str] = []
-    for clause in _clauses(text):
-        if pieces and len(pieces[-1]) + len(clause) < PIECE:
-            pieces[-1] += clause
-        else:
-            pieces += [clause[at : at + PIECE] for at in range(0, len(clause), PIECE)]
-    return pieces
-
-
-def _clauses(text: str) -> list[str]:
-    clauses, start = [], 0
-    for at, letter in enumerate(text):
-        if letter in BREAKS:
-            clauses.append(text[start : at + 1])
-            start = at + 1
-    return [clause for clause in [*clauses, text[start:]] if clause]
+    def _finding(self, kind: Kind, text: str) -> Finding:
+        weights = self.learned.weights
+        code, example, alike = self.learned.shown.nearest(weights.vector(text), kind is CRISIS)
+        if code in ("crisis.ideation", "crisis.imminent"):  # likeness alone never holds a conversation
+            code = "crisis.plan" if weights.margins(text)["grave"] > 0 else "crisis.ideation"
+        rule = LIKELY if kind is EMERGENCY and alike < ALIKE else self._rules[code]
+        return Finding(rule, text, LIKE + example)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from typing import Any
 
 import structlog
 
 from core.contracts import Heard
 from core.safety import Crisis, Flag, Screening
 from dialogue.safety.findings import LIKE, Finding, Reader, know
+from dialogue.safety.meaning import MeaningScorer
 from dialogue.safety.page import Page
+from dialogue.safety.quieting import quiet
 from dialogue.safety.rules import Rule
 
 log = structlog.get_logger()
@@ -21,13 +23,6 @@ PHQ9 = Rule(
     any=["自杀"], level="ideation", act="",
 )  # fmt: skip
 _NEVER = {"0", "0.0", "否", "无", "没有", "完全没有", "完全不会", "从不", "从来没有", "不会", "false", "none", "no", ""}
-
-
-class Scorer(Protocol):
-    """Adds findings by meaning; never takes one away."""
-
-    def wait(self, seconds: float = 60.0) -> bool: ...
-    def add(self, pages: Sequence[Page], emergencies: list[Finding], crises: list[Finding]) -> list[Finding]: ...
 
 
 @dataclass(frozen=True)
@@ -42,7 +37,7 @@ class Screened:
 class Screener:
     """Every text of a turn: what was said, what else the recogniser heard, what was written into a form."""
 
-    def __init__(self, reader: Reader, scorer: Scorer | None = None) -> None:
+    def __init__(self, reader: Reader, scorer: MeaningScorer | None = None) -> None:
         self._reader = reader
         self.scorer = scorer
 
@@ -62,9 +57,18 @@ class Screener:
     def _one(self, heard: Heard) -> list[Finding]:
         pages = self._reader.pages(heard)
         who = know(pages, heard)
-        emergencies, crises = self._reader.emergencies(pages, who), self._reader.crises(pages, who)
-        found = [*emergencies, *crises]
-        return found + self._by_meaning(pages, emergencies, crises)
+        emergencies = self._standing(pages, self._reader.emergencies(pages, who))
+        crises = self._standing(pages, self._reader.crises(pages, who))
+        return [*emergencies, *crises, *self._by_meaning(pages, emergencies, crises)]
+
+    def _standing(self, pages: Sequence[Page], found: list[Finding]) -> list[Finding]:
+        """What the rules found, but for sentences that are surely quiet as a whole."""
+        try:
+            scorer = self.scorer
+            return [finding for finding in found if not quiet(scorer, pages, finding)] if scorer else found
+        except Exception as error:  # in doubt it stands
+            log.error("safety_quieting_failed", error=type(error).__name__)
+            return found
 
     def _by_meaning(self, pages: Sequence[Page], emergencies: list[Finding], crises: list[Finding]) -> list[Finding]:
         try:

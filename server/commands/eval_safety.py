@@ -22,7 +22,7 @@ from server.commands.screen import local_gate
 ROOT = Path(__file__).resolve().parents[2]
 SETS = ROOT / "tests" / "safety" / "sets"
 LEVELS = ("none", "ideation", "plan", "imminent")
-FRESH = "fresh"  # the set written in one go before any run; its first figures stand in docs/safety.md
+BLIND = ("fresh", "round")  # files of four sets, each written in one go before any run; docs/safety.md has the figures
 
 
 @dataclass(frozen=True)
@@ -46,8 +46,8 @@ def own_cases(folder: Path = SETS) -> list[Case]:
     for path in sorted(folder.glob("*.yaml")):
         groups = yaml.safe_load(path.read_text("utf-8"))
         parts = {path.stem.replace("_voices", ""): groups}
-        if path.stem == FRESH:  # one file with four sets in it
-            parts = {f"{FRESH} {name}": part for name, part in groups.items()}
+        if path.stem.startswith(BLIND):
+            parts = {f"{path.stem} {name}": part for name, part in groups.items()}
         cases += [case for name, part in parts.items() for case in _cases(name, part)]
     return cases
 
@@ -63,7 +63,7 @@ def _cases(name: str, groups: dict[str, list[Any]]) -> Iterator[Case]:
 
 def right(case: Case, found: Screening) -> bool:
     """Did the gate do with this case what the set asks?"""
-    asked = case.set.removeprefix(f"{FRESH} ")
+    asked = case.set.split()[-1]
     raised = found.emergency if asked.startswith("emergency") else found.crisis != "none"
     return not raised if asked.endswith("_near") else raised
 

@@ -33,8 +33,7 @@ def local_gate(*, rules_only: bool = False) -> Gate:
     """The gate as the server runs it, with its semantic scorer loaded."""
     if rules_only:
         return build_gate()
-    folder = Settings().model_folder
-    gate = build_gate(LocalEmbedder(folder), folder)
+    gate = build_gate(LocalEmbedder(Settings().model_folder))
     gate.wait()
     return gate
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import text
 
-from core.messages import Hearing, Voice
+from core.messages import Choice, Hearing, Voice
 from records.database import Database
 from tests.dialogue.house import SmallHouse, words
 
@@ -15,6 +15,13 @@ async def test_an_emergency_stops_the_form_and_the_form_is_kept(house: SmallHous
     async with database.reading() as session:
         assert await session.scalar(text("SELECT kind FROM outbox")) == "alert"
     assert "咳嗽几天了" in await house.say("再说一遍")
+
+
+async def test_a_tapped_answer_that_makes_safety_speak_is_not_asked_for_again(house: SmallHouse) -> None:
+    await house.say("开始调查")
+    reply = await house.manager.handle(house.inbound(Choice(value="3", label="胸痛三天")))
+    assert words(reply) == "请拨打120"
+    assert "咳嗽几天了" not in await house.say("再说一遍")
 
 
 async def test_the_gate_sees_every_kind_of_message(house: SmallHouse) -> None:

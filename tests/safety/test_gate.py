@@ -281,7 +281,7 @@ def test_a_broken_scorer_leaves_the_rules_in_force() -> None:
 def test_the_gate_takes_no_setting_that_could_switch_it_off() -> None:
     import inspect
 
-    assert list(inspect.signature(build_gate).parameters) == ["embedder", "cache"]
+    assert list(inspect.signature(build_gate).parameters) == ["embedder"]
     assert not any("safety" in line or "gate" in line for line in _settings())
 
 

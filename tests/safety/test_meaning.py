@@ -1,79 +1,118 @@
-"""The semantic scorer adds to the rules, waits for nobody, and explains itself."""
+"""The scorer adds to the rules, waits for nobody, and explains itself."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pytest
 
 from core.contracts import Heard
 from dialogue.safety import build_gate
-from dialogue.safety.findings import Reader
-from dialogue.safety.meaning import PIECES, telling
+from dialogue.safety.findings import LIKE, Reader
+from dialogue.safety.learned import load
+from dialogue.safety.meaning import EMERGENCY, PIECES, MeaningScorer
 from dialogue.safety.rules import content
+from dialogue.safety.training import fingerprint
+from server.commands.train_safety import reviewed
+
+READER = Reader(content())
 
 
-class Letters:
-    """A small embedder: a text is the letters it has."""
+class Counted:
+    """An embedder that says the same of every text."""
 
-    dims = 256
-    model = "letters"
+    dims = 512
 
-    def __init__(self) -> None:
-        self.calls = 0
+    def __init__(self, model: str = "") -> None:
+        self.model = model or load().likeness.model
+        self.texts: list[str] = []
 
     def embed(self, texts: Sequence[str], *, query: bool = True) -> np.ndarray[Any, Any]:
-        self.calls += 1
-        rows = np.full((len(texts), self.dims), 1e-6, dtype=np.float32)
-        for row, text in zip(rows, texts, strict=True):
-            for letter in text:
-                row[ord(letter) % self.dims] += 1
-        return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+        self.texts += texts
+        rows = np.ones((len(texts), self.dims), dtype=np.float32)
+        unit: np.ndarray[Any, Any] = rows / np.linalg.norm(rows, axis=1, keepdims=True)
+        return unit
 
 
-class Dead(Letters):
+class Dead(Counted):
     def embed(self, texts: Sequence[str], *, query: bool = True) -> np.ndarray[Any, Any]:
         raise RuntimeError("no model")
 
 
-def test_it_adds_what_the_rules_do_not_know_and_names_the_example() -> None:
-    gate = build_gate(Letters())
-    assert gate.wait()
-    text = "活着像坐牢，我想刑满释放"
-    assert "像：" in gate.screen(Heard(text)).reason or gate.screen(Heard(text)).crisis != "none"
+def test_it_hears_what_no_rule_has_words_for_and_names_the_example() -> None:
+    text = "胸口像车轮压着，一脑门虚汗"
+    found = MeaningScorer(content()).add([READER.page(text)], [], [])
+    assert [finding.rule.code for finding in found] == ["cardiac.acs"]
+    assert found[0].pattern.startswith(LIKE)
 
 
-def test_it_never_takes_away_what_the_rules_found() -> None:
-    gate, rules = build_gate(Letters()), build_gate()
-    gate.wait()
-    for text in ("我喘不上来气了", "我不想活了", "血糖2.1"):
-        found, bare = gate.screen(Heard(text)), rules.screen(Heard(text))
-        assert {flag.code for flag in bare.flags} <= {flag.code for flag in found.flags}
+def test_an_emergency_unlike_any_example_gets_no_advice_of_another() -> None:
+    finding = MeaningScorer(content())._finding(EMERGENCY, "qqqq")
+    assert (finding.rule.code, finding.rule.advice) == ("emergency.likely", "likely")
 
 
-def test_a_model_that_does_not_load_leaves_the_rules_in_force() -> None:
+@pytest.mark.parametrize("text", ["血糖6.5", "水温41度", "血压122/78", "血氧98", "体温36.8度"])
+def test_what_a_number_means_is_not_for_the_scorer_to_say(text: str) -> None:
+    assert not MeaningScorer(content()).add([READER.page(text)], [], [])
+
+
+def test_a_symptom_now_counts_with_what_was_said_a_turn_ago() -> None:
+    gate = build_gate()
+    assert gate.screen(Heard("这会儿开始冒冷汗了，想吐", context=("我胸口有点闷", "上午搬完东西就这样"))).emergency
+
+
+def test_what_was_said_a_turn_ago_does_not_fire_again_by_itself() -> None:
+    scorer = MeaningScorer(content())
+    pages = [READER.page(text) for text in ("好的，谢谢你", "我家老爷子捂着胸口慢慢滑下去了，满头虚汗")]
+    assert not scorer.add(pages, [], [])
+
+
+def test_likeness_alone_never_holds_a_conversation() -> None:
+    scorer = MeaningScorer(content())
+    for text in ("药吃完了，整整两瓶，好困", "炭点着了，窗户封死了", "我已经翻过护栏，下面是江"):
+        assert {finding.rule.level for finding in scorer.add([READER.page(text)], [], [])} <= {"ideation", "plan"}
+
+
+def test_a_measured_value_stands_whatever_the_sentence_reads_like() -> None:
+    assert build_gate().screen(Heard("想预约体检，顺便说一下血糖2.1")).emergency
+
+
+def test_a_model_that_does_not_load_leaves_rules_and_pieces_in_force() -> None:
     gate = build_gate(Dead())
     assert not gate.wait()
     assert gate.screen(Heard("我喘不上来气了")).emergency
 
 
-def test_the_vectors_of_the_examples_are_computed_once(tmp_path: Path) -> None:
-    build_gate(Letters(), tmp_path).wait()
-    again = Letters()
-    build_gate(again, tmp_path).wait()
-    assert again.calls == 0
+def test_vectors_of_another_model_are_not_compared() -> None:
+    other = Counted("another")
+    gate = build_gate(other)
+    assert not gate.wait()
+    gate.screen(Heard("老爷子捂着胸口滑下去了"))
+    assert other.texts == []
 
 
-def test_a_long_text_is_scored_in_the_few_pieces_that_say_most() -> None:
-    reader = Reader(content())
-    long = "今天天气不错，我们出去走走。" * 30 + "我胸口疼得厉害，一直出冷汗。" + "今天天气不错，我们出去走走。" * 30
-    pieces = telling(reader.page(long))
-    assert len(pieces) <= PIECES
-    assert any("胸口疼" in piece for piece in pieces)
+def test_a_long_text_is_embedded_in_the_few_pieces_that_say_most() -> None:
+    embedder = Counted()
+    scorer = MeaningScorer(content(), embedder)
+    assert scorer.wait()
+    embedder.texts.clear()
+    walk = "今天天气不错，我们出去走走。"
+    scorer.add([READER.page(walk * 15 + "我胸口疼得厉害，一直出冷汗。" + walk * 15)], [], [])
+    assert len(embedder.texts) <= 2 * PIECES
+    assert any("胸口疼" in text for text in embedder.texts)
 
 
-def test_a_plain_answer_is_not_scored() -> None:
-    reader = Reader(content())
-    assert not [text for text in ("好的", "38", "先留着", "上午吧") if telling(reader.page(text))]
+@pytest.mark.parametrize("text", ["好的", "38", "先留着", "上午吧"])
+def test_a_plain_answer_is_not_embedded(text: str) -> None:
+    embedder = Counted()
+    scorer = MeaningScorer(content(), embedder)
+    assert scorer.wait()
+    embedder.texts.clear()
+    assert not scorer.add([READER.page(text)], [], [])
+    assert embedder.texts == []
+
+
+def test_what_was_learned_was_learned_from_the_examples_there_are() -> None:
+    assert load().fingerprint == fingerprint(reviewed(READER)), "the examples changed: run `anban train safety`"

@@ -63,7 +63,8 @@ async def test_a_held_conversation_reaches_no_assistant(house: House) -> None:
 ODD: dict[str, Any] = {
     "port": 1, "session_days": 1, "pause_minutes": 1, "attachment_mb": 1, "llm_timeout": 0.5, "wechat_mode": "plain",
     "log_level": "error", "environment": "test", "timezone": "UTC",
-    "secret_key": "off" * 12, "staff_token": "off" * 12,
+    "staff_idle_minutes": 1, "staff_session_hours": 1, "seconds_per_answer": 1, "fhir_timeout": 1,
+    "fhir_when": "finished", "cds_ms": 100, "secret_key": "off" * 12, "staff_token": "off" * 12,
 }  # fmt: skip
 
 

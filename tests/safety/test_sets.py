@@ -1,4 +1,4 @@
-"""The project's own sets, with the rules alone: what was reached is not lost again (`anban eval safety` prints all)."""
+"""The project's own sets, without an embedder: what was reached is not lost again (`anban eval safety` prints all)."""
 
 from __future__ import annotations
 
@@ -39,6 +39,8 @@ def test_the_sets_are_as_large_as_asked() -> None:
         ("fresh emergency_near", 0.98),
         ("fresh crisis", 0.96),
         ("fresh crisis_near", 0.97),
+        *((f"round{number} {name}", 0.97) for number in (1, 2, 3, 4) for name in ("emergency", "emergency_near")),
+        *((f"round{number} {name}", 0.97) for number in (1, 2, 3, 4) for name in ("crisis", "crisis_near")),
     ],
 )
 def test_what_was_reached_is_not_lost(name: str, least: float) -> None:

@@ -1,0 +1,39 @@
+"""Scope, learned: a sentence that as a whole reads like the reviewed quiet ones silences what the rules found in it.
+
+The cues of scope.yaml know words of denial, the past, stories and questions; this knows sentences. How sure it must be
+depends on the pattern's own record among the reviewed sentences: one that was right many times and never wrong is
+hardly ever silenced. A measured value speaks for itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dialogue.safety.findings import Finding
+from dialogue.safety.meaning import CRISIS, EMERGENCY, WHOLE, MeaningScorer
+from dialogue.safety.page import Page
+from dialogue.safety.pieces import cut
+
+PROVEN, PLAIN = -0.5, -0.25  # margins below which a finding is silenced
+RIGHT = 4  # times a pattern must have been right, and never wrong, to be proven
+
+
+def quiet(scorer: MeaningScorer, pages: Sequence[Page], finding: Finding) -> bool:
+    """Nobody would take these sentences for danger."""
+    if "[" in finding.pattern:
+        return False
+    kind = CRISIS if finding.rule.level != "none" else EMERGENCY
+    limit = PROVEN if finding.pattern in scorer.learned.proven else PLAIN
+    return max(scorer.margins(kind, _where(pages, finding))) < limit
+
+
+def _where(pages: Sequence[Page], finding: Finding) -> list[str]:
+    """The sentences a finding stands in; this turn with the ones before it when it needs them."""
+    said = finding.words.split("…")
+    read: list[str] = []
+    for page in pages:
+        pieces, shown = ([text] if len(text) <= WHOLE else cut(text) for text in (page.text, page.shown))
+        read += [piece for piece, seen in zip(pieces, shown, strict=False) if any(word in seen for word in said)]
+    if len(read) > 1 and len(pages) > 1:
+        read.append("。".join(reversed(read)))
+    return read[:4] or [pages[0].text]
