@@ -54,6 +54,7 @@ _DAYS = re.compile(
     rf"(?:出生|生下来|生后|落地|刚出生|才出生|刚生(?:下来)?)(?:才|了|有|刚|已经|满|第)*(?P<n>{_N})(?P<u>天"
     rf"|周|个?星期|个?礼拜|个月|小时|个小时|年)"
     rf"|(?P<n2>{_N})(?P<u2>天|周|个?星期|个?礼拜)(?:大(?!概|便)(?:了)?|龄|的(?:新生儿|宝宝|婴儿|娃娃?|孩子))"
+    r"|(?:宝宝|婴儿|新生儿|小宝|毛毛)(?:才|刚|只有|现在)?(?P<n3>[89]|[1-5]\d)(?P<u3>天)(?=[，。,]?(?:体温|发烧|发热|烧|$))"
 )
 _FIXED: tuple[tuple[str, int, int, int | None], ...] = (  # words, low, high (months), days
     (r"(?<!没)(?:刚|才|快|还没|还未|没)?(?:出)?满月(?!酒|照|以|后|脸)", 1, 1, 30),
@@ -153,7 +154,8 @@ def _from_months(match: re.Match[str], text: str, asked: bool) -> Age | None:
 
 
 def _from_days(match: re.Match[str]) -> Age | None:
-    ends, unit = _bounds(match["n"] or match["n2"]), (match["u"] or match["u2"]).removeprefix("个")
+    ends = _bounds(match["n"] or match["n2"] or match["n3"])
+    unit = (match["u"] or match["u2"] or match["u3"]).removeprefix("个")
     if ends is None:
         return None
     size = {"天": 1, "周": 7, "星期": 7, "礼拜": 7, "月": 30, "小时": 1 / 24, "年": 365}[unit]

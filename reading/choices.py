@@ -204,6 +204,10 @@ def _likeness(core: str, name: str) -> float:
     return sound * 0.9 if sound >= 0.75 else 0.0
 
 
+# Labels that are an answer by themselves: to 吃过奥美拉唑 a 烧灼痛 is no "yes".
+_YES_OR_NO = re.compile(r"有|没|无|是|不|会|否|能|可以|从|偶尔|经常|一?点|好|对|已")
+
+
 def _by_polarity(plain: str, options: Sequence[Option]) -> list[tuple[int, float, str]]:
     """没有 for the one option that says no, 有一点 for the one that says a little."""
     said = polarity(plain)
@@ -211,7 +215,8 @@ def _by_polarity(plain: str, options: Sequence[Option]) -> list[tuple[int, float
         return []
     if said.value == "no" and any(o.exclusive for o in options):
         return [(next(i for i, o in enumerate(options) if o.exclusive), 0.8, said.words)]
-    same = [i for i, o in enumerate(options) if any(polarity(n).value == said.value for n in _names(o)[:1])]
+    answers = [(i, _names(o)[0]) for i, o in enumerate(options) if _YES_OR_NO.match(o.label)]
+    same = [i for i, name in answers if polarity(name).value == said.value]
     if len(same) == 1 and len(options) <= 6:
         return [(same[0], round(min(0.8, said.confidence), 2), said.words)]
     return []

@@ -24,7 +24,9 @@ _UNITS = {"分钟": 60.0, "小时": 3600.0, "天": 86400.0, "周": 604800.0, "�
 
 def _sex(text: str) -> Literal["女", "男"] | None:
     """女孩 and 男宝宝, beside what says whose child it is."""
-    girl, boy = re.search(r"女[孩宝娃生婴童儿]|闺女|丫头", text), re.search(r"男[孩宝娃生婴童]|儿子|小子", text)
+    alone = r"(?:^|[岁，,、 ]){}(?:$|[，,。士性的])"  # 40岁男
+    girl = re.search(r"女[孩宝娃生婴童儿]|闺女|丫头", text) or re.search(alone.format("女"), text)
+    boy = re.search(r"男[孩宝娃生婴童]|儿子|小子", text) or re.search(alone.format("男"), text)
     if girl and not boy:
         return "女"
     return "男" if boy and not girl else None

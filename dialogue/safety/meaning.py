@@ -20,9 +20,11 @@ from dialogue.safety.learned import Learned, load
 from dialogue.safety.page import Page
 from dialogue.safety.pieces import cut, unmeasured
 from dialogue.safety.rules import Content, Rule
+from reading.symptoms import find_symptoms
 
 log = structlog.get_logger()
 Vectors = np.ndarray[Any, Any]
+DENIED = 30  # characters; a longer sentence says more than it denies
 SHORTEST, WHOLE, PIECES = 4, 60, 2  # characters worth scoring, read in one piece; pieces of a turn that are embedded
 FEW, TERSE = 9, 0.35  # a few characters are mostly an answer to a question: they must say it outright
 JOINED = 120  # characters of this turn and the ones before it that are read together
@@ -49,6 +51,12 @@ LIKELY = Rule(
 )  # fmt: skip
 EMERGENCY = Kind("emergency", 0.0, -0.03, 0.45)
 CRISIS = Kind("crisis", 0.05, 0.0, 0.2)
+
+
+def _only_denied(text: str) -> bool:
+    """没有呼吸困难也没有胸闷: whatever it is like, nothing in it is there."""
+    named = find_symptoms(text) if len(text) <= DENIED else []
+    return bool(named) and all(symptom.status.negated for symptom in named)
 
 
 class MeaningScorer:
@@ -81,9 +89,13 @@ class MeaningScorer:
             self._tried.set()
 
     def add(self, pages: Sequence[Page], emergencies: list[Finding], crises: list[Finding]) -> list[Finding]:
-        """Findings by likeness, for the kinds the rules found nothing of."""
-        asked = [kind for kind, found in ((EMERGENCY, emergencies), (CRISIS, crises)) if not found]
+        """Findings by likeness, for the kinds the rules found nothing of. Being hurt by others is another matter than
+        wishing to die."""
+        own = [finding for finding in crises if not finding.rule.code.startswith("crisis.abuse")]
+        asked = [kind for kind, found in ((EMERGENCY, emergencies), (CRISIS, own)) if not found]
         asked = [kind for kind in asked if not self._retold(kind, pages[0])]
+        if EMERGENCY in asked and _only_denied(pages[0].text):
+            asked.remove(EMERGENCY)
         scored = self._scored(pages) if asked else []
         long = len(pages[0].text) > WHOLE
         found = (self._most(kind, scored, long) for kind in asked)

@@ -1,13 +1,19 @@
 """Scope, learned: a sentence that as a whole reads like the reviewed quiet ones silences what the rules found in it.
 
-The cues of scope.yaml know words of denial, the past, stories and questions; this knows sentences. How sure it must be
-depends on the pattern's own record among the reviewed sentences: one that was right many times and never wrong is
-hardly ever silenced. A measured value speaks for itself.
+The cues of scope.yaml silence by themselves; this knows sentences. How sure it must be depends on the pattern's own
+record among the reviewed sentences: one that was right many times and never wrong is hardly ever silenced. An
+emergency, a plan and what is imminent fall only where reviewed words also show that danger is spoken about
+(spoken_about.yaml). A measured value speaks for itself.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+import yaml
 
 from dialogue.safety.findings import Finding
 from dialogue.safety.meaning import CRISIS, EMERGENCY, WHOLE, MeaningScorer
@@ -15,16 +21,29 @@ from dialogue.safety.page import Page
 from dialogue.safety.pieces import cut
 
 PROVEN, PLAIN = -0.5, -0.25  # margins below which a finding is silenced
+SOFTEST = "ideation"
 RIGHT = 4  # times a pattern must have been right, and never wrong, to be proven
 
 
 def quiet(scorer: MeaningScorer, pages: Sequence[Page], finding: Finding) -> bool:
     """Nobody would take these sentences for danger."""
-    if "[" in finding.pattern:
+    read = _where(pages, finding)
+    if "[" in finding.pattern or (finding.rule.level != SOFTEST and not _spoken_about(read)):
         return False
     kind = CRISIS if finding.rule.level != "none" else EMERGENCY
     limit = PROVEN if finding.pattern in scorer.learned.proven else PLAIN
-    return max(scorer.margins(kind, _where(pages, finding))) < limit
+    return max(scorer.margins(kind, read)) < limit
+
+
+def _spoken_about(read: Sequence[str]) -> bool:
+    """Is it asked, over, heard of or a way of speaking?"""
+    return all(_cues().search(text) for text in read)
+
+
+@cache
+def _cues() -> re.Pattern[str]:
+    said = yaml.safe_load((Path(__file__).parent / "content" / "spoken_about.yaml").read_text("utf-8"))
+    return re.compile("|".join(pattern for patterns in said.values() for pattern in patterns))
 
 
 def _where(pages: Sequence[Page], finding: Finding) -> list[str]:

@@ -62,7 +62,7 @@ class Screener:
         return [*emergencies, *crises, *self._by_meaning(pages, emergencies, crises)]
 
     def _standing(self, pages: Sequence[Page], found: list[Finding]) -> list[Finding]:
-        """What the rules found, but for sentences that are surely quiet as a whole."""
+        """What the rules found, but for what is surely only spoken about; in doubt it stands."""
         try:
             scorer = self.scorer
             return [finding for finding in found if not quiet(scorer, pages, finding)] if scorer else found

@@ -1,4 +1,5 @@
-"""A sentence that reads quiet as a whole silences a rule's finding; what is sure, measured or broken stays."""
+"""A sentence that reads quiet as a whole silences a rule's finding; an emergency and a plan only where words show that
+danger is spoken about; what is going on, measured or broken stays."""
 
 from __future__ import annotations
 
@@ -45,4 +46,30 @@ def test_when_it_breaks_what_the_rules_found_stands(monkeypatch: pytest.MonkeyPa
         raise RuntimeError("no numbers")
 
     monkeypatch.setattr(screening, "quiet", broken)
-    assert GATE.screen(Heard("挤公交挤得快窒息")).emergency
+    assert GATE.screen(Heard("孩子说作业多得想死，笑嘻嘻的")).crisis == "ideation"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "排队的时候突然喘不上气了，嘴唇发紫", "爬楼梯爬到一半胸口压榨样疼，一身冷汗", "同事说话突然不清楚，嘴歪了",
+        "我朋友喝农药了，就在我旁边", "上班的时候触电了，人没反应", "孩子误吞了电池，现在一直流口水",
+        "邻居家着火，我老公烧伤了一大片", "以前也这样，这次胸痛半小时不缓解还出冷汗",
+        "新买的蘑菇吃了，现在上吐下泻看见小人", "快递小哥在门口昏倒了叫不醒", "闺女在吃药片自杀，怎么办",
+        "我今天就跳楼，书上说这样最快", "老板逼我，我已经站在楼顶了",
+        "我爸以前脑梗过，现在又说不出话，右手抬不起来", "孕妇抽搐了，对不对要打120", "作业写着写着孩子抽过去了，翻白眼",
+    ],
+)  # fmt: skip
+def test_danger_that_is_going_on_stands_whatever_else_is_spoken_of(text: str) -> None:
+    screening_found = GATE.screen(Heard(text))
+    assert screening_found.emergency or screening_found.crisis in ("plan", "imminent")
+
+
+@pytest.mark.parametrize("text", ["我喘不上来气了", "叫不醒了", "我割腕了", "我站在天台上，要跳下去"])
+def test_without_a_word_that_danger_is_spoken_about_nothing_is_silenced(text: str) -> None:
+    calm = SCORER.margins
+    try:
+        SCORER.margins = lambda *_: [-9.0]  # type: ignore[method-assign]
+        assert not any(found(text))
+    finally:
+        SCORER.margins = calm  # type: ignore[method-assign]
