@@ -1,4 +1,4 @@
-"""The file of what was learned from the reviewed examples: written by `anban train safety`, read at start."""
+"""The files of what was learned from the reviewed examples: written by `anban train safety`, read at start."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ import numpy as np
 from dialogue.safety.likeness import Likeness
 from dialogue.safety.weighing import Numbers, Shown, Weights
 
-SHIPPED = Path(__file__).parent / "content" / "learned.npz"
+SHIPPED = Path(__file__).parent / "content" / "learned"
+BLOCKS = 4  # files the sentence vectors are kept in
 
 
 @dataclass(frozen=True)
@@ -25,39 +26,51 @@ class Learned:
     proven: frozenset[str] = frozenset()  # patterns that were right often and never wrong among the reviewed sentences
 
 
-def save(learned: Learned, path: Path = SHIPPED) -> None:
-    """Eight bits a number with one scale a row: a small file."""
+def save(learned: Learned, folder: Path = SHIPPED) -> None:
+    """Eight bits a number with one scale a row, in a few small files."""
     weights, shown, likeness = learned.weights, learned.shown, learned.likeness
     rows, scale = _eight(weights.weights)
     vectors, vector_scale = _eight(likeness.vectors)
-    np.savez_compressed(
-        path, heads=np.array("\n".join(weights.heads)), idf=weights.idf.astype(np.float16), weights=rows, scale=scale,
-        bias=weights.bias.astype(np.float32), texts=np.array("\n".join(shown.texts)),
-        codes=np.array("\n".join(shown.codes)), starts=shown.starts.astype(np.int32),
-        pieces=shown.pieces.astype(np.int32), shares=shown.shares.astype(np.float16),
-        model=np.array(likeness.model), like_heads=np.array("\n".join(likeness.heads)), vectors=vectors,
-        vector_scale=vector_scale, says=likeness.says.astype(np.float32), like_bias=likeness.bias.astype(np.float32),
-        width=np.array(likeness.width), fingerprint=np.array(learned.fingerprint),
-        proven=np.array("\n".join(sorted(learned.proven))),
-    )  # fmt: skip
+    parts: list[dict[str, Numbers]] = [
+        {
+            "heads": np.array("\n".join(weights.heads)), "idf": weights.idf.astype(np.float16), "weights": rows,
+            "scale": scale, "bias": weights.bias.astype(np.float32), "vector_scale": vector_scale,
+            "says": likeness.says.astype(np.float32), "like_bias": likeness.bias.astype(np.float32),
+            "like_heads": np.array("\n".join(likeness.heads)), "model": np.array(likeness.model),
+            "width": np.array(likeness.width), "fingerprint": np.array(learned.fingerprint),
+            "proven": np.array("\n".join(sorted(learned.proven))),
+        },
+        {
+            "texts": np.array("\n".join(shown.texts)), "codes": np.array("\n".join(shown.codes)),
+            "starts": shown.starts.astype(np.int32), "pieces": shown.pieces.astype(np.int32),
+        },
+        {"shares": shown.shares.astype(np.float16)},
+        *({f"vectors_{number}": block} for number, block in enumerate(np.array_split(vectors, BLOCKS))),
+    ]  # fmt: skip
+    folder.mkdir(exist_ok=True)
+    for number, part in enumerate(parts):
+        with (folder / f"part_{number}.npz").open("wb") as file:
+            np.savez_compressed(file, **part)  # type: ignore[arg-type]
 
 
 @cache
-def load(path: Path = SHIPPED) -> Learned:
-    """Nothing in the file is executed."""
-    with np.load(path, allow_pickle=False) as kept:
-        lines = {name: tuple(str(kept[name]).split("\n")) for name in ("heads", "texts", "codes", "like_heads")}
-        return Learned(
-            Weights(
-                lines["heads"], kept["idf"].astype(np.float32), _full(kept["weights"], kept["scale"]), kept["bias"]
-            ),
-            Shown(lines["texts"], lines["codes"], kept["starts"], kept["pieces"], kept["shares"].astype(np.float32)),
-            Likeness(
-                str(kept["model"]), lines["like_heads"], _full(kept["vectors"], kept["vector_scale"]),
-                kept["says"], kept["like_bias"], float(kept["width"]),
-            ),
-            str(kept["fingerprint"]), frozenset(str(kept["proven"]).split("\n")),
-        )  # fmt: skip
+def load(folder: Path = SHIPPED) -> Learned:
+    """Nothing in the files is executed."""
+    kept: dict[str, Numbers] = {}
+    for path in sorted(folder.glob("part_*.npz")):
+        with np.load(path, allow_pickle=False) as part:
+            kept |= {name: part[name] for name in part.files}
+    lines = {name: tuple(str(kept[name]).split("\n")) for name in ("heads", "texts", "codes", "like_heads")}
+    vectors = np.concatenate([kept[f"vectors_{number}"] for number in range(BLOCKS)])
+    return Learned(
+        Weights(lines["heads"], kept["idf"].astype(np.float32), _full(kept["weights"], kept["scale"]), kept["bias"]),
+        Shown(lines["texts"], lines["codes"], kept["starts"], kept["pieces"], kept["shares"].astype(np.float32)),
+        Likeness(
+            str(kept["model"]), lines["like_heads"], _full(vectors, kept["vector_scale"]), kept["says"],
+            kept["like_bias"], float(kept["width"]),
+        ),
+        str(kept["fingerprint"]), frozenset(str(kept["proven"]).split("\n")),
+    )  # fmt: skip
 
 
 def _eight(rows: Numbers) -> tuple[Numbers, Numbers]:

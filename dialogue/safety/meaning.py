@@ -49,8 +49,8 @@ LIKELY = Rule(
     code="emergency.likely", title="听起来可能是急症", source="急诊预检分诊专家共识(2018)：难以判断时按较重一级处理",
     any=["救命"], act="120", advice="likely",
 )  # fmt: skip
-EMERGENCY = Kind("emergency", 0.0, -0.03, 0.45)
-CRISIS = Kind("crisis", 0.05, 0.0, 0.2)
+EMERGENCY = Kind("emergency", 0.33, 0.3, 0.45)
+CRISIS = Kind("crisis", 0.05, 0.05, 0.2)
 
 
 def _only_denied(text: str) -> bool:

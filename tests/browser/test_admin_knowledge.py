@@ -109,8 +109,8 @@ def test_what_a_patient_thought_of_an_answer_is_seen(desk: Page, address: str) -
     with httpx.Client(base_url=f"http://{address}/api/app", timeout=30) as patient:
         token = patient.post("/sessions", json={}).json()["token"]
         patient.headers["Authorization"] = f"Bearer {token}"
-        reply = patient.post("/messages", json={"key": "k1", "text": "糖尿病饮食要注意什么"}).json()
-        assert "knowledge" in [act["made"]["by"] for act in reply["acts"]]
+        reply = patient.post("/messages", json={"key": "k1", "text": "糖尿病怎么吃"}).json()
+        assert "knowledge" in [act["made"]["by"] for act in reply["acts"]], reply
         opinion = {"turn": reply["turn"], "helpful": False, "note": "没说能不能吃西瓜"}
         assert patient.post("/opinions", json=opinion).json() == {"say": False}
         urgent = {"turn": reply["turn"], "helpful": False, "note": "我不想活了"}

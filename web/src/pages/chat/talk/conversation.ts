@@ -7,7 +7,7 @@ import { Live } from "./live";
 import { emergencyOf, isHanded, Log, openAsk, openChoices, openEntry, type Entry } from "./log";
 import { Outbox, type Unsent } from "./outbox";
 import { loadSession, saveSession, storage } from "./session";
-import { Refused, Unreached, type Answer, type Content, type Reply } from "./types";
+import { Refused, Unreached, type Answer, type Content, type HistoryItem, type Reply } from "./types";
 import { Uploads } from "./uploads";
 
 const EARLIER = 60; // turns shown again on reload; older ones on request
@@ -23,9 +23,11 @@ export function useConversation() {
   const lagging = ref(false); // no line for longer than a blink
   const working = ref(0);
   const earlier = ref(0); // the turn before which nothing was loaded
+  // Up to here nothing is missing. An own reply may overtake what staff said before it, so replies do not count.
+  let caught = 0;
   const dismissed = shallowRef(tab.get("anban.dismissed"));
 
-  const live = new Live(() => session.token, () => log.last || earlier.value, {
+  const live = new Live(() => session.token, () => caught, {
     ready: () => {
       connected.value = true;
       lagging.value = false;
@@ -39,7 +41,7 @@ export function useConversation() {
     taken: (key) => log.receipt(key, 0),
     receipt: (key, turn) => log.receipt(key, turn),
     act: (key, turn, act) => log.act(key, turn, act, new Date().toISOString()),
-    history: (items) => (log.history(items), settled(), remember()),
+    history: (items) => (log.history(items), settled(), reach(items), remember()),
   });
 
   const outbox = new Outbox(storage(), deliver, {
@@ -67,6 +69,10 @@ export function useConversation() {
     for (const message of [...outbox.unsent]) if (known.has(`p:${message.key}`) && message.state !== "sending") outbox.drop(message.key);
   }
 
+  function reach(items: HistoryItem[]): void {
+    caught = items.reduce((last, item) => Math.max(last, item.turn), caught);
+  }
+
   function remember(): void {
     session.seen = Math.max(session.seen, log.last);
     saveSession(session);
@@ -78,7 +84,8 @@ export function useConversation() {
       const opened = await api.openSession(session.token);
       Object.assign(session, { token: opened.token, hospital: opened.hospital.name });
       earlier.value = Math.max(0, session.seen - EARLIER);
-      await catchUp(earlier.value);
+      caught = earlier.value;
+      await catchUp(caught);
       state.value = "open";
       remember();
       live.start();
@@ -97,6 +104,7 @@ export function useConversation() {
     while (page.more) {
       page = await api.historyAfter(session.token, page.last);
       log.history(page.items);
+      reach(page.items);
     }
     settled();
   }
@@ -111,6 +119,7 @@ export function useConversation() {
     live.stop();
     const left = outbox.unsent.map((message) => message.key);
     Object.assign(session, { token: "", seen: 0 });
+    caught = 0;
     entries.splice(0);
     state.value = "starting";
     remember();
@@ -149,7 +158,7 @@ export function useConversation() {
   window.addEventListener("offline", () => ((online.value = false), live.drop()));
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && live.hurry());
   setInterval(() => {
-    if (state.value === "open" && !connected.value && online.value) catchUp(log.last || earlier.value).catch(() => undefined);
+    if (state.value === "open" && !connected.value && online.value) catchUp(caught).catch(() => undefined);
   }, POLL);
 
   return {
