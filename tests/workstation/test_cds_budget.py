@@ -52,7 +52,7 @@ class Slow:
 
 
 def advice(slow: Slow, fhir: FhirReader | None = None, server: str = "") -> Advice:
-    return Advice(slow, fhir, server, "市一医院", lambda: NOW, 0.2)
+    return Advice(slow, fhir, server, "市一医院", lambda: NOW, 1.5)
 
 
 @pytest.mark.parametrize("part", ["summaries", "error"])
