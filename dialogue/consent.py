@@ -12,9 +12,7 @@ from core.turns import State
 from dialogue.moment import Moment
 from dialogue.store import Decision
 from dialogue.wording import consent_text
-from reading.diseases import find_diseases
-from reading.medicines import find_medicines
-from reading.symptoms import find_symptoms
+from reading.illness import tells_of_illness
 
 WITHDRAW = ("撤回同意", "撤回授权", "取消授权", "取消同意")
 TOLD = 4  # characters; a shorter 没有 is an answer
@@ -103,8 +101,7 @@ def told_meanwhile(m: Moment) -> bool:
     """没有胸痛, said while consent is asked, is part of the story and no refusal; it is kept for the flow."""
     words = m.said.text
     steers = any(isinstance(c, Question | Chat | Cancel | StartFlow) for c in m.commands.commands)
-    tells = find_symptoms(words) or find_diseases(words) or find_medicines(words)
-    if not m.said.typed or len(words) < TOLD or steers or not tells:
+    if not m.said.typed or len(words) < TOLD or steers or not tells_of_illness(words):
         return False
     waiting = m.state.waiting_data
     waiting["text"] = f"{waiting['text']}，{words}" if waiting.get("text") else words

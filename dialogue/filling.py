@@ -11,9 +11,7 @@ from core.turns import Frame
 from dialogue.forms.answers import Refused
 from dialogue.forms.engine import Engine
 from dialogue.moment import Moment
-from reading.diseases import find_diseases
-from reading.medicines import find_medicines
-from reading.symptoms import find_symptoms
+from reading.illness import tells_of_illness
 
 SLOTS = (SetSlot, Correct)
 ASIDE = 5  # characters; a shorter one is more likely an answer that was misheard
@@ -49,8 +47,7 @@ def keep_aside(m: Moment, frame: Frame) -> bool:
 
 
 def _tells(words: str) -> bool:
-    named = find_symptoms(words) or find_diseases(words) or find_medicines(words)
-    return bool(named) or bool(_OF_HEALTH.search(words))
+    return tells_of_illness(words) or bool(_OF_HEALTH.search(words))
 
 
 def _with_attachments(m: Moment, engine: Engine, form: FormState) -> list[AnyCommand]:

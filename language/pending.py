@@ -18,6 +18,7 @@ from language.questions import is_question
 from language.steering import STRONG, command, kind_of
 from reading.corrections import corrections
 from reading.dates import find_dates
+from reading.illness import WORRY
 from reading.items import Read, read_answer, read_by_the_way
 from reading.polarity import polarity
 from reading.symptoms import find_symptoms
@@ -28,7 +29,6 @@ _RELATIVE = re.compile(
 )
 _ILL: defaultdict[str, str] = defaultdict(str, father="爸父亲", mother="妈母亲", grandparent="爷爷奶奶外公外婆姥姥姥爷",
                                           sibling="哥姐弟妹")  # fmt: skip
-_WORRY = re.compile(r"(?:我)?(?:就|最|主要|真的?)?(?:怕(?![光冷热风吵声水油黑生人])|担心|害怕)")
 _HOW = re.compile("怎么|吗|要不要|能不能|多少|几")
 _OTHER_TIME = re.compile(r"吃了?|用了?|服|打了|输|量的|测的|手术|住院|停药|出院|查的")
 CLEAR = 0.75  # how sure an intent must be to win over words that could be an answer
@@ -82,7 +82,7 @@ def _asked(text: str, context: Context, classifier: Classifier) -> tuple[list[An
         if kind_of(clause) == "handoff":
             return [command("handoff")], []
         small_talk = kind_of(clause).startswith("chat.")  # 你是人吗 asks nothing of the hospital
-        if _WORRY.match(clause) and not _HOW.search(clause):
+        if WORRY.match(clause) and not _HOW.search(clause):
             asked += _worry(clause, context)
             told += [] if asked else [clause]
             continue

@@ -17,6 +17,7 @@ from core.turns import Outcome, RunForm, Turn
 from dialogue.forms.answers import Accepted
 from dialogue.forms.engine import Engine
 from reading.corrections import corrections, named_item, takes_back
+from reading.illness import WORRY
 
 _CONFIRM, _CHANGE, _ADD = "confirm", "change", "add"
 _REVIEW = Item(link_id="review", text="有没有要改的？", type="choice", short="核对", options=[
@@ -30,7 +31,6 @@ _ADDS = re.compile(
     r"|(?:再说|再加|还有)(?:一|几|两)?(?:下|句|点|条)话?)"
 )
 _NOTHING_NEW = re.compile(r"(?:(?:错|漏|反)了?|改[^，。是成为]{0,8})[。！]?$")  # 过敏史填错了: which, not what
-_WORRY = re.compile(r"(?:我)?(?:就|最|主要|真的?)?(?:怕(?![光冷热风吵声水油黑生人])|担心|害怕)")
 _OURS = "问诊"
 _TOLD = 3  # characters after 忘了说 that are the addition itself
 _SHORT = 10  # a longer sentence in the review is something to add
@@ -76,7 +76,7 @@ def step(turn: Turn, case: Case, engine: Engine) -> Outcome:
         return take_back(turn, case, engine)
     if _OURS in turn.text:
         return look_again(case, engine)
-    if len(turn.text) > _SHORT or _WORRY.match(turn.text):
+    if len(turn.text) > _SHORT or WORRY.match(turn.text):
         return _added(turn, case, engine)
     return Outcome(understood=False)
 

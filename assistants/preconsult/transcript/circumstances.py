@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from assistants.preconsult.transcript.details import Detail
 from assistants.preconsult.transcript.turns import Exchange
 
 _WHEN = (
@@ -24,23 +24,17 @@ _NOT_IT = re.compile(r"吗|什么|怎么|不会|没有?(?:加重|明显)|要不�
 _MOST = 3
 
 
-@dataclass(frozen=True)
-class Circumstance:
-    text: str
-    turns: tuple[int, ...]
-
-
 def tells_when(clause: str) -> bool:
     """Does a clause say under what circumstances it is worse or better?"""
     return bool(_TELLS.search(clause)) and not _NOT_IT.search(clause)
 
 
-def read_circumstances(talk: Sequence[Exchange]) -> list[Circumstance]:
+def read_circumstances(talk: Sequence[Exchange]) -> list[Detail]:
     """At most three clauses, in the order they were told."""
-    made: dict[str, Circumstance] = {}
+    made: dict[str, Detail] = {}
     for exchange in talk:
         for match in _CLAUSE.finditer(exchange.said.text):
             words = match.group().strip()
             if tells_when(words):
-                made.setdefault(words, Circumstance(words, (exchange.said.index,)))
+                made.setdefault(words, Detail(words, (exchange.said.index,)))
     return list(made.values())[:_MOST]

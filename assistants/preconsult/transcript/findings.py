@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from assistants.preconsult.transcript.background import Noted, read_allergies, read_exams, read_family, read_past
-from assistants.preconsult.transcript.circumstances import Circumstance, read_circumstances
-from assistants.preconsult.transcript.details import Details, read_details
+from assistants.preconsult.transcript.circumstances import read_circumstances
+from assistants.preconsult.transcript.details import Detail, Details, read_details
 from assistants.preconsult.transcript.history import read_history, read_relatives
 from assistants.preconsult.transcript.leading import leading
 from assistants.preconsult.transcript.onset import Onset, find_onset
@@ -47,7 +47,7 @@ class Findings:
     past: list[Noted]
     allergies: list[Noted]
     family: list[Noted]
-    circumstances: list[Circumstance] = field(default_factory=list)
+    circumstances: list[Detail] = field(default_factory=list)
 
 
 def read_findings(turns: Sequence[Said], age: float | None = None) -> Findings:
