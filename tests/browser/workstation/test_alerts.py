@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.browser.workstation.conftest import Screen
 from tests.browser.workstation.desk import press
@@ -57,9 +57,13 @@ def test_a_crisis_is_passed_on_and_raised(ward: Ward, screen: Screen, number: in
     expect(shown).to_contain_text(CRISIS)
     shown.get_by_role("button", name="交给同事").click()
     shown.get_by_label("交给").select_option(label=f"周医生{number}（主治医师）")
-    shown.get_by_role("button", name="交给这位同事").click()
-    expect(shown).to_contain_text(f"周医生{number}")
-    shown.get_by_role("button", name="上报").click()
+    slow: list[Route] = []
+    nurse.route("**/assign", lambda asked: slow.append(asked))
+    with nurse.expect_request("**/assign"):
+        shown.get_by_role("button", name="交给这位同事").click()
+    shown.get_by_role("button", name="上报").click()  # before the answer has come
+    slow.pop().continue_()
+    expect(shown.get_by_role("definition")).to_contain_text([f"周医生{number}"])
     shown.get_by_label("为什么上报").fill("电话打不通")
     shown.get_by_role("button", name="上报", exact=True).last.click()
     expect(shown).to_contain_text("已上报")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -136,6 +138,7 @@ def test_of_two_doctors_the_second_sees_both_texts_and_merges(
     for each, words in ((page, NEW), (other, "三天前开始，饭后明显，伴反酸。")):
         at_history(each)
         write(each, words)
+    other.route(re.compile(r"/summaries/[^/]+$"), lambda asked: asked.abort())  # the refusal alone tells what is new
     press(page, "Control+Enter")
     expect(section(page, "现病史")).to_contain_text(NEW)
     press(other, "Control+Enter")

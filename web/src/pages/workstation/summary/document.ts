@@ -20,7 +20,9 @@ export function useDocument(interview: string) {
   const newer = shallowRef<Doc>(); // says something else than what is being read: shown when asked for
   const first = useLoad(async () => (doc.value = await call<Doc>(base)));
 
+  /** An answer that was long on its way does not bring back what is past. */
   function take(got: Doc): void {
+    if (got.revision < ((newer.value ?? doc.value)?.revision ?? 0)) return;
     if (doc.value && !saysTheSame(doc.value, got)) newer.value = got;
     else [doc.value, newer.value] = [got, undefined];
   }
@@ -57,6 +59,7 @@ export function useDocument(interview: string) {
     } catch (error) {
       const current = currentOf(error);
       if (!current) throw error;
+      take(current);
       if (!asSeen(current)) throw new Overtaken(current);
       show(await send(current.revision));
     }
