@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -18,7 +17,7 @@ from channels.app.channel import upload_limits
 from channels.app.pages import Pages
 from core.contracts import Assistant
 from core.settings import Settings
-from server import cds, knowledge_admin, workstation
+from server import cds, knowledge_admin, memory, workstation
 from server.pushing import pushing
 from server.registry import CHANNELS, load
 from server.watching import OUTBOX, set_up_logs, set_up_traces, watched
@@ -39,8 +38,8 @@ def create_app(
     alone: bool = False,
 ) -> FastAPI:
     """The whole server. A given house is used as it is; else one is built at start-up, with these guests.
-    `opening` runs beside the first requests (the demo's patients). `alone`: the process is this server's, so that
-    what stands after the start stands until the end, and the collector need not walk through it during a turn."""
+    `opening` runs beside the first requests (the demo's patients). `alone`: the process is this server's, and
+    its memory is arranged for it."""
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -48,8 +47,7 @@ def create_app(
         _furnish(app, built)
         beside = asyncio.create_task(opening(built)) if opening else None
         if alone:
-            gc.collect()
-            gc.freeze()
+            memory.settle()
         try:
             yield
         finally:
@@ -57,6 +55,8 @@ def create_app(
                 beside.cancel()
             await built.close()
 
+    if alone:
+        memory.one_heap()
     set_up_logs(settings)
     # The framework's own documentation pages load scripts from elsewhere; a hospital's network has no elsewhere.
     app = FastAPI(title="Anban 安伴", version="0.1.0", lifespan=lifespan, docs_url=None, redoc_url=None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -16,8 +17,11 @@ def test_the_heads_read_off_the_file_names_are_alembics() -> None:
     assert heads() == set(ScriptDirectory.from_config(config_for()).get_heads())
 
 
-async def test_upgrading_twice_changes_nothing(database_url: str) -> None:
+async def test_upgrading_twice_changes_nothing_and_needs_no_alembic(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     await upgrade(database_url)
+    monkeypatch.setattr("alembic.command.upgrade", lambda *given: pytest.fail("nothing was to be done"))
     await upgrade(database_url)
 
 

@@ -8,7 +8,7 @@ from alembic import op
 revision = "desk_0001"
 down_revision = None
 branch_labels = ("desk",)
-depends_on = "house"
+depends_on = "house_0001"
 
 
 def upgrade() -> None:

@@ -8,7 +8,7 @@ from alembic import op
 revision = "letters_0001"
 down_revision = None
 branch_labels = ("letters",)
-depends_on = "house"
+depends_on = "house_0001"
 
 
 def upgrade() -> None:

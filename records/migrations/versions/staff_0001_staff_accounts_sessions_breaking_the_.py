@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql
 revision = "staff_0001"
 down_revision = None
 branch_labels = ("staff",)
-depends_on = "house"
+depends_on = "house_0001"
 
 
 def upgrade() -> None:

@@ -8,7 +8,7 @@ from alembic import op
 revision = "wechat_0001"
 down_revision = None
 branch_labels = ("wechat",)
-depends_on = "house"
+depends_on = "house_0001"
 
 
 def upgrade() -> None:
