@@ -6,8 +6,6 @@ import re
 from functools import cache
 from pathlib import Path
 
-import rjieba
-
 from reading.clean import clean
 from reading.numbers import find_numbers
 from reading.scope import status
@@ -58,6 +56,8 @@ def _names(text: str) -> set[str]:
 
 def _content(text: str) -> list[tuple[str, int]]:
     """Words that carry meaning, with where they stand."""
+    import rjieba  # 33 MB of dictionary, which only a house with a language model needs
+
     found, place = [], 0
     for word in rjieba.cut(text):
         if _HAN.search(word) and word not in courtesy() and not all(char in courtesy() for char in word):

@@ -1,4 +1,6 @@
-"""A sentence as a bag of character n-grams, words and kinds of medical words; numbers and politeness are folded."""
+"""A sentence as a bag of character n-grams and kinds of medical words; numbers and politeness are folded.
+
+Words of a segmenter add nothing to the n-grams here (measured), and its dictionary is 33 MB in every process."""
 
 from __future__ import annotations
 
@@ -6,10 +8,9 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
-from itertools import combinations, pairwise
+from itertools import combinations
 from pathlib import Path
 
-import rjieba
 import yaml
 
 from reading.clean import clean
@@ -39,14 +40,6 @@ def _grams(text: str) -> Iterator[str]:
     for size in (1, 2, 3, 4):
         for start in range(len(edged) - size + 1):
             yield edged[start : start + size]
-
-
-def _words(text: str) -> Iterator[str]:
-    words = [word for word in rjieba.cut(text) if word.strip()]
-    for word in words:
-        yield f"w:{word}"
-    for one, two in pairwise(words):
-        yield f"p:{one}|{two}"
 
 
 def _typed(text: str) -> Iterator[str]:
@@ -89,4 +82,4 @@ def _meant(text: str) -> Iterator[str]:
 def count(text: str) -> Counter[str]:
     """Feature → how often it stands in the sentence."""
     folded = plain(text)
-    return Counter([*_grams(folded), *_words(folded), *_typed(folded), *_meant(folded)])
+    return Counter([*_grams(folded), *_typed(folded), *_meant(folded)])

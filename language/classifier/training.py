@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 Examples = Mapping[str, Sequence[str]]
 Doubles = NDArray[np.float64]
-VERSION = "9"  # of features and training; a cached model of another version is trained again
+VERSION = "10"  # of features and training; a cached model of another version is trained again
 STRENGTH = 0.4  # of the ridge: how far the fit may stay from the examples
 BALANCE = 0.3  # 0: every sentence counts the same; 1: every intent does
 CONSTANT = 0.3  # the intercept's share in the kernel
