@@ -15,11 +15,14 @@ from reading.symptoms import find_symptoms
 
 SURE = 0.4  # left-out examples: two of three are right between 0.4 and 0.5, one of two below; below the manager asks
 SECOND = 0.6  # what each of several wishes in one sentence needs
+NAMED = 3  # characters; 停车: a clause that only names what it is about
 PRECONSULT, REGISTER = "preconsult/interview", "frontdesk/register"
+COMPLAINT = "triage/find_department"
 _BOOKS = re.compile(r"挂|约|号")
 _HAS_VISIT = re.compile(r"(?:约|挂|取|预约)(?:好)?了|(?:约|挂)好|已经[^，。]{0,4}(?:挂|约)|有号|(?:约|挂)的(?:是)?")
 _ASKS_FOR = re.compile(r"改|取消|退|换|几点|哪里|在哪|怎么走|多少钱|吗|？")
 _STORY = re.compile(r"填|写|录|病情|情况|病史|问诊|症状")
+_WANTS = re.compile(r"想|要|帮|麻烦|告诉|查一?下|知道|了解|介绍|讲讲|说说|注意事项")
 NO_WISH = ("repair/", "chat/", "out_of_scope")
 
 
@@ -54,7 +57,8 @@ def wishes(text: str, context: Context, guesses: Sequence[Guess], classifier: Cl
         if best.score < SURE and parts:
             best = parts[0][0]
         parts = [(best, rest or text)] if best.score >= SURE else []
-    made = [wish(guess.name, words, guess.score, context) for guess, words in _has_a_visit(parts)]
+    parts = _has_a_complaint(_has_a_visit(parts))
+    made = [wish(guess.name, words, guess.score, context) for guess, words in parts]
     return [*small, *(found for found in made if found is not None)]
 
 
@@ -63,6 +67,17 @@ def _has_a_visit(parts: list[tuple[Guess, str]]) -> list[tuple[Guess, str]]:
     if not any(guess.name == PRECONSULT for guess, _ in parts):
         return parts
     return [(guess, words) for guess, words in parts if guess.name == PRECONSULT or _of_its_own(guess, words)]
+
+
+def _has_a_complaint(parts: list[tuple[Guess, str]]) -> list[tuple[Guess, str]]:
+    """我胃疼，空腹的时候厉害: what is told beside a complaint belongs to it and asks for nothing."""
+    if not any(guess.name == COMPLAINT for guess, _ in parts):
+        return parts
+    return [(guess, words) for guess, words in parts if guess.name in (COMPLAINT, REGISTER) or _asks(words)]
+
+
+def _asks(words: str) -> bool:
+    return is_question(words) or _WANTS.search(words) is not None or len(words) <= NAMED
 
 
 def _of_its_own(guess: Guess, words: str) -> bool:

@@ -103,3 +103,29 @@ def test_a_bare_me_does_not_take_back_whom_it_was_about(read: Read) -> None:
 @pytest.mark.parametrize("words", ["我不想活了", "想死的心都有", "帮我叫救护车", "救命"])
 def test_a_cry_for_help_is_left_to_the_safety_gate(read: Read, words: str) -> None:
     assert names(read(words)) == []
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "我肚子疼三天了，隐隐的，饭后厉害",
+        "我胃疼，空腹的时候厉害",
+        "睡不着觉两个月了，半夜老醒，白天没精神",
+        "检查做过了，片子说腰间盘突出，腿还是麻",
+    ],
+)
+def test_what_is_told_beside_a_complaint_asks_for_nothing(read: Read, said: str) -> None:
+    assert wishes(read(said)) == ["triage/find_department"]
+
+
+@pytest.mark.parametrize(
+    ("said", "also"),
+    [
+        ("我肚子疼，挂个号", "frontdesk/register"),
+        ("孩子发烧，顺便问下停车", "frontdesk/parking"),
+        ("我胃疼，胃镜要空腹吗", "question/health"),
+        ("皮肤痒，想知道皮肤科在几楼", "frontdesk/where"),
+    ],
+)
+def test_what_is_asked_beside_a_complaint_is_a_wish(read: Read, said: str, also: str) -> None:
+    assert wishes(read(said)) == ["triage/find_department", also]
