@@ -16,7 +16,7 @@ def make(settings: Settings) -> Celery:
     """A Celery app for these settings; tasks are registered by server.worker."""
     app = Celery("anban")
     app.conf.update(
-        broker_url=settings.broker_url or f"{SCHEME}://",
+        broker_url=settings.broker_url or f"{SCHEME}://localhost",
         task_ignore_result=True,
         task_acks_late=True,
         task_default_queue="anban",

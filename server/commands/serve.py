@@ -120,10 +120,6 @@ def welcome(settings: Settings, demo: bool, accounts: Sequence[DemoAccount] = ()
     return "\n".join([*lines, "  stop with Ctrl-C", ""])
 
 
-def _account(one: DemoAccount) -> str:
-    return f"  sign in as     {one.login:<6} {one.password or CHOSEN:<20} {one.name}  {one.work}"
-
-
 class Worker:
     """The Celery worker with its beat, started again should it end."""
 
@@ -146,7 +142,9 @@ class Worker:
                 self._process.kill()
 
     def _keep_running(self) -> None:
-        command = [sys.executable, "-m", "celery", "--quiet", "-A", "server.worker", "worker", "-B"]
+        # In a container everything is root, and Celery's warning of it is the first thing a newcomer would read.
+        quiet = ["-W", "ignore:You're running the worker"]
+        command = [sys.executable, *quiet, "-m", "celery", "--quiet", "-A", "server.worker", "worker", "-B"]
         options = ["--pool=threads", "--concurrency=2", "--loglevel=warning", "--without-gossip", "--without-mingle"]
         environment = os.environ | {"PYTHONPATH": str(ROOT)}
         while not self._ending.is_set():
