@@ -91,8 +91,24 @@ class Inbound(Model):
     received_at: datetime
     facts: dict[str, Any] = Field(default_factory=dict)  # what the channel knows: age, sex, bed …
 
+    # --- what we answer ---------------------------------------------------------------------------------
 
-# --- what we answer ---------------------------------------------------------------------------------
+    @property
+    def words(self) -> str:
+        """What the person said, as somebody else reads it; "" for an event or a bare file."""
+        match self.content:
+            case Text(text=text):
+                return text
+            case Choice(label=label, value=value):
+                return label or value
+            case Filled(label=label, answers=answers):
+                return label or "、".join(str(value) for value in answers.values())
+            case Key(digits=digits):
+                return digits
+            case Voice(heard=heard):
+                return heard[0].text if heard else ""
+            case _:
+                return ""
 
 
 class Citation(Model):

@@ -10,7 +10,7 @@ import uuid
 from channels.app.ports import HistoryItem, Kept
 from core.contracts import Heard
 from core.errors import NotFound
-from core.messages import Attachment, Card, Choice, Citation, Event, Filled, Inbound, Key, Say, Text, Voice
+from core.messages import Attachment, Card, Citation, Event, Say
 from core.safety import Screening
 from records.transcripts import PastTurn
 from server.wiring import House
@@ -97,7 +97,7 @@ def _person(turn: PastTurn) -> HistoryItem:
     attachment = content if isinstance(content, Attachment) else None
     key = turn.inbound.message_key
     return HistoryItem(
-        turn=turn.seq, role="person", at=turn.at, key=key, text=_words(turn.inbound), attachment=attachment
+        turn=turn.seq, role="person", at=turn.at, key=key, text=turn.inbound.words, attachment=attachment
     )
 
 
@@ -112,19 +112,3 @@ def _machine(turn: PastTurn) -> HistoryItem:
         assistant=reply.assistant,
         ai=reply.ai,
     )
-
-
-def _words(inbound: Inbound) -> str:
-    match inbound.content:
-        case Text(text=text):
-            return text
-        case Choice(label=label, value=value):
-            return label or value
-        case Filled(label=label, answers=answers):
-            return label or "、".join(str(value) for value in answers.values())
-        case Key(digits=digits):
-            return digits
-        case Voice(heard=heard):
-            return heard[0].text if heard else ""
-        case _:
-            return ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, tzinfo
 
-from core.messages import Attachment, Choice, Event, Filled, Inbound, Key, Text, Voice
+from core.messages import Attachment, Event, Inbound, Text, Voice
 from records.transcripts import PastTurn
 from workstation.shapes import File, Item
 
@@ -39,21 +39,10 @@ def last_words(turn: PastTurn | None) -> str:
 
 
 def words(inbound: Inbound) -> str:
-    match inbound.content:
-        case Text(text=text):
-            return text
-        case Choice(label=label, value=value):
-            return label or value
-        case Filled(label=label, answers=answers):
-            return label or "、".join(str(value) for value in answers.values())
-        case Key(digits=digits):
-            return digits
-        case Voice(heard=heard):
-            return heard[0].text if heard else ""
-        case Attachment(name=name):
-            return name or "发来一个文件"
-        case _:
-            return ""
+    """What the person said; a file without words says that it is one."""
+    if isinstance(inbound.content, Attachment):
+        return inbound.content.name or "发来一个文件"
+    return inbound.words
 
 
 def _person(turn: PastTurn, at: datetime) -> Item:

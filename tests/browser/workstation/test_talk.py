@@ -38,7 +38,7 @@ def wait_for_a_person(phone: Page) -> str:
 def open_waiting(page: Page, conversation: str) -> None:
     """By keys: the conversations, and down to this one."""
     press(page, "3")
-    waiting = page.locator(f'a.waiting[href$="{conversation}"]')
+    waiting = page.locator(f'a.pick[href$="{conversation}"]')
     expect(waiting).to_contain_text("还没有人接")
     for _ in range(20):
         press(page, "j")
@@ -60,7 +60,7 @@ def test_a_nurse_takes_over_writes_and_hands_back_by_keyboard(
     press(nurse, "3")
     expect(nurse.get_by_role("banner")).to_contain_text("实时")
     conversation = wait_for_a_person(phone)
-    expect(nurse.locator(f'a.waiting[href$="{conversation}"]')).to_contain_text("转人工")
+    expect(nurse.locator(f'a.pick[href$="{conversation}"]')).to_contain_text("转人工")
     open_waiting(nurse, conversation)
     expect(nurse.get_by_role("status").filter(has_text="患者在等人工，AI 已停下")).to_be_visible()
     press(nurse, "t")
@@ -83,7 +83,7 @@ def test_a_nurse_takes_over_writes_and_hands_back_by_keyboard(
     expect(answer(phone)).to_contain_text("挂哪个科")
     say(phone, "消化内科")
     expect(answer(phone)).not_to_contain_text("人工")
-    expect(nurse.locator(f'a.waiting[href$="{conversation}"]')).to_have_count(0)
+    expect(nurse.locator(f'a.pick[href$="{conversation}"]')).to_have_count(0)
 
 
 def test_a_colleague_who_has_it_is_named_and_taking_over_is_asked_first(
