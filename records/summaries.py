@@ -124,6 +124,18 @@ class SummaryStore:
 
         return await self._db.write(work)
 
+    async def left(self, interview: str, now: datetime) -> None:
+        """The record has gone, or could not go: pages that show the summary say so."""
+
+        def work(connection: Connection) -> None:
+            columns = (Summary.conversation_id, Summary.clinic, Summary.visit)
+            row = connection.execute(select(*columns).where(Summary.interview == interview)).one_or_none()
+            if row is not None:
+                about = Happened("summary", row.conversation_id, (row.clinic,), interview, row.visit or interview)
+                emit(connection, [about], now)
+
+        await self._db.write(work)
+
     # --- inside ---------------------------------------------------------------------------------------------
 
     def _current(self, connection: Connection, interview: str, revision: int) -> Stored:

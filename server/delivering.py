@@ -14,6 +14,7 @@ from records.letters import Letters
 from records.live import Happened, LiveLog
 from records.outbox import OutboxStore, Taken
 from records.secrets import Sealer
+from records.summaries import SummaryStore
 from server.knowing import asking
 from workflows.outbox import Deliverer
 from workstation.desk import KINDS, DeskWriter
@@ -55,7 +56,13 @@ def duty_routes(settings: Settings, escalations: Escalations) -> list[Route]:
 
 
 def deliverer_of(
-    settings: Settings, database: Database, outbox: OutboxStore, arrivals: Arrivals, fhir: FhirWriter, clock: Clock
+    settings: Settings,
+    database: Database,
+    outbox: OutboxStore,
+    arrivals: Arrivals,
+    summaries: SummaryStore,
+    fhir: FhirWriter,
+    clock: Clock,
 ) -> Deliverer:
     """Channels that are configured add their own writers later."""
     live = LiveLog(database)
@@ -63,7 +70,10 @@ def deliverer_of(
     escalations = Escalations(database)
     ringing = EscalateWriter(arrivals, escalations, duty_routes(settings, escalations), clock)
 
-    async def died(_: Taken) -> None:
-        await live.tell([Happened("letter")], clock())
+    async def ended(taken: Taken, delivered: bool) -> None:
+        if not delivered:
+            await live.tell([Happened("letter")], clock())
+        if interview := taken.effect.payload.get("interview") if taken.effect.kind == fhir.kind else None:
+            await summaries.left(interview, clock())
 
-    return Deliverer(outbox, writers | {ringing.kind: ringing, fhir.kind: fhir}, clock, on_dead=died)
+    return Deliverer(outbox, writers | {ringing.kind: ringing, fhir.kind: fhir}, clock, on_end=ended)

@@ -29,6 +29,7 @@ from records.migrate import upgrade
 from records.outbox import OutboxStore
 from records.registration import RegistrationStore
 from records.secrets import key_for, load_secret, sealer
+from records.summaries import SummaryStore
 from records.transcripts import Transcripts
 from server.answering import LazyAnswers
 from server.delivering import connect_fhir, deliverer_of, fhir_writer, hurry_what_waited
@@ -153,7 +154,7 @@ async def build_house(
         arrivals=arrivals,
         audit=Audit(database),
         attachments=Attachments(database, seal, settings.data / "attachments", key_for(secret, "attachments")),
-        deliverer=deliverer_of(settings, database, outbox, arrivals, writer, clock),
+        deliverer=deliverer_of(settings, database, outbox, arrivals, SummaryStore(database, seal), writer, clock),
         knowledge=knowledge,
         model=model,
         fhir=fhir,

@@ -20,7 +20,7 @@ GIVE_UP = 100  # tries; at half an hour each, a system may be down for two days
 ENDURES = timedelta(0)  # how old an effect must at least be to be given up; a writer may have an `endures` of its own
 AT_ONCE = 8  # conversations
 
-OnDead = Callable[[Taken], Awaitable[None]]
+OnEnd = Callable[[Taken, bool], Awaitable[None]]  # what became of an effect: delivered, or dead
 
 
 class Deliverer:
@@ -30,13 +30,13 @@ class Deliverer:
         writers: Mapping[str, Writer],
         clock: Callable[[], datetime],
         *,
-        on_dead: OnDead | None = None,
+        on_end: OnEnd | None = None,
         chance: Callable[[], float] = random.random,
     ) -> None:
         self._outbox = outbox
         self._writers = dict(writers)
         self._clock = clock
-        self._on_dead = on_dead
+        self._on_end = on_end
         self._chance = chance
 
     def add(self, writer: Writer) -> None:
@@ -84,6 +84,7 @@ class Deliverer:
             await self._again(taken, RetryLater(type(error).__name__, None), ENDURES)
         else:
             await self._outbox.done(taken, self._clock(), receipt.detail)
+            await self._ended(taken, delivered=True)
 
     async def _again(self, taken: Taken, error: RetryLater, endures: timedelta) -> None:
         now = self._clock()
@@ -102,5 +103,13 @@ class Deliverer:
     async def _bury(self, taken: Taken, error: NeedsHuman) -> None:
         log.warning("dead_letter", kind=taken.effect.kind, letter=taken.id, why=str(error))
         await self._outbox.dead(taken, error.noted, outcome=error.outcome)
-        if self._on_dead is not None:
-            await self._on_dead(taken)
+        await self._ended(taken, delivered=False)
+
+    async def _ended(self, taken: Taken, *, delivered: bool) -> None:
+        """Tell who waits for it; it stays ended when that fails."""
+        if self._on_end is None:
+            return
+        try:
+            await self._on_end(taken, delivered)
+        except Exception as error:
+            log.error("end_untold", kind=taken.effect.kind, error=type(error).__name__)

@@ -41,12 +41,12 @@ async def test_a_side_that_is_down_for_days_is_not_given_up_before_the_writer_sa
     await leave(database, seal, clock, "alert")
     outbox, letters = OutboxStore(database, seal), Letters(database, seal)
     down = Enduring(*[RetryLater("down", after=60)] * (GIVE_UP + 3))
-    died: list[int] = []
+    ended: list[bool] = []
 
-    async def on_dead(taken: object) -> None:
-        died.append(1)
+    async def on_end(taken: object, delivered: bool) -> None:
+        ended.append(delivered)
 
-    deliverer = Deliverer(outbox, {"alert": down}, clock, on_dead=on_dead)
+    deliverer = Deliverer(outbox, {"alert": down}, clock, on_end=on_end)
     for _ in range(GIVE_UP + 1):
         await deliverer.deliver_due()
         clock.forward(seconds=61)
@@ -55,7 +55,7 @@ async def test_a_side_that_is_down_for_days_is_not_given_up_before_the_writer_sa
     await deliverer.deliver_due()
     (letter,) = await letters.list("dead")
     assert "down" in letter.note
-    assert died == [1]
+    assert ended == [False]
 
 
 async def test_a_wait_that_was_no_try_does_not_count_and_can_be_ended(

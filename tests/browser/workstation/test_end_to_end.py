@@ -132,5 +132,4 @@ def test_what_a_patient_tells_becomes_the_record_once(
     assert (kinds["Patient"], kinds["Composition"], kinds["QuestionnaireResponse"]) == (1, 1, 1)
     (composition,) = [one for key, one in record.stored.items() if key.startswith("Composition/")]
     assert "夜间痛醒一次" in str(composition)
-    doctor.reload()
     expect(doctor.get_by_role("complementary")).to_contain_text("已写入医院系统")
