@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from pydantic import ValidationError
 from sqlalchemy import Connection, bindparam, func, select, update
 
+from core.errors import Misconfigured
 from core.messages import Effect
 from records.base import UtcDateTime
 from records.database import Database
@@ -17,6 +19,7 @@ from records.house import Outbox
 from records.secrets import Sealer
 
 LEASE = timedelta(seconds=120)
+UNREADABLE = "这条记录打不开：多半是密钥换过。换回原来的密钥后，可以再送一次。"
 DUE = (
     select(*Outbox.__table__.columns)
     .where(Outbox.state.in_(("waiting", "taken")), Outbox.due_at <= bindparam("now", type_=UtcDateTime))
@@ -67,7 +70,13 @@ class OutboxStore:
                 connection.execute(mine.values(**lease))
             return rows
 
-        return [self._open(row) for row in await self._db.write(work)]
+        taken = []
+        for row in await self._db.write(work):
+            try:
+                taken.append(self._open(row))
+            except (Misconfigured, ValidationError):  # one that cannot be read must not hold up the others
+                await self._mark(row.id, state="dead", note=UNREADABLE)
+        return taken
 
     async def due(self, now: datetime) -> bool:
         """A cheap look, so that an idle worker never asks for the write lock."""

@@ -19,7 +19,7 @@ from records.database import Database
 from records.desk import DeskStore
 from records.hospital import load_hospital
 from records.letters import Letters
-from records.outbox import LEASE, OutboxStore
+from records.outbox import LEASE, UNREADABLE, OutboxStore
 from records.secrets import Sealer
 from tests.conftest import Clock
 from workflows.outbox import Deliverer
@@ -89,6 +89,19 @@ async def test_delivery_retries_and_then_is_done(
         clock.forward(seconds=60)
     assert writer.calls == 3
     assert await outbox.counts() == {}
+
+
+async def test_what_cannot_be_opened_holds_up_nothing_and_can_be_sent_once_it_can(
+    outbox: OutboxStore, database: Database, seal: Sealer, clock: Clock
+) -> None:
+    other = Sealer(b"k" * 32)
+    await leave(database, other, clock, "alert", conversation="c0")
+    await leave(database, seal, clock, "alert")
+    assert [one.conversation for one in await outbox.take(clock())] == ["c1"]
+    (letter,) = await Letters(database, seal).list("dead")
+    assert letter.note == UNREADABLE
+    assert await Letters(database, seal).replay(letter.id, clock())
+    assert [one.conversation for one in await OutboxStore(database, other).take(clock())] == ["c0"]
 
 
 @pytest.mark.parametrize(
