@@ -34,6 +34,7 @@ class WeChatDelivery(Base):
     address: Mapped[str] = mapped_column(String(64))
     conversation_id: Mapped[str] = mapped_column(String(64))
     state: Mapped[str] = mapped_column(String(8))  # open | passive | promised
+    asked: Mapped[int] = mapped_column(Integer, default=1)  # how often the platform brought the message
     sent: Mapped[int] = mapped_column(Integer, default=0)  # parts of the answer handed over
     owed: Mapped[bool] = mapped_column(Boolean, default=False)  # parts of it are still to come by customer message
     lease_until: Mapped[datetime] = mapped_column(UtcDateTime)  # open: a process is at it until then

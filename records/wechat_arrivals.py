@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -28,6 +29,7 @@ class Coming:
     did: str  # spoke | tapped
     effect: Callable[[str], Effect]
     lease: float
+    times: int = 1  # brought, in this round
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,7 @@ class Noted:
     ours: bool
     member: int | None = None
     before: tuple[str, ...] = ()
+    asked: int = 1
 
 
 def conversation_of(account: str, address: str, person: str = "") -> str:
@@ -47,13 +50,8 @@ def conversation_of(account: str, address: str, person: str = "") -> str:
     return f"wx-{hashlib.sha256(told.encode()).hexdigest()[:32]}"
 
 
-KNOWN = select(
-    WeChatDelivery.key,
-    WeChatDelivery.state,
-    WeChatDelivery.address,
-    WeChatDelivery.conversation_id,
-    WeChatDelivery.lease_until,
-).where(WeChatDelivery.key.in_(bindparam("keys", expanding=True)))
+THESE = WeChatDelivery.key.in_(bindparam("keys", expanding=True))
+THERE = select(WeChatDelivery.key).where(THESE)
 # Locked in one order by everybody, so that two processes never wait for each other.
 CONTACTS = (
     select(WeChatContact.address, WeChatContact.member, WeChatBinding.person_id, WeChatBinding.relation)
@@ -61,6 +59,21 @@ CONTACTS = (
     .where(WeChatContact.address.in_(bindparam("addresses", expanding=True)))
     .order_by(WeChatContact.address)
     .with_for_update(of=WeChatContact)
+)
+# After the contacts, as everybody does. Two processes never take over the same message.
+KNOWN = (
+    select(
+        WeChatDelivery.key,
+        WeChatDelivery.state,
+        WeChatDelivery.address,
+        WeChatDelivery.conversation_id,
+        WeChatDelivery.lease_until,
+        WeChatDelivery.asked,
+        WeChatDelivery.at,
+    )
+    .where(THESE)
+    .order_by(WeChatDelivery.key)
+    .with_for_update()
 )
 UNANSWERED = (
     select(WeChatDelivery.address, WeChatDelivery.key)
@@ -71,6 +84,7 @@ UNANSWERED = (
     )
     .order_by(WeChatDelivery.at)
 )
+EARLIER = UNANSWERED.where(WeChatDelivery.at < bindparam("until"))
 OPENED: dict[str, dict[str, Any]] = {
     "spoke": {"spoke_at": bindparam("now"), "spoke_used": 0},
     "tapped": {"tapped_at": bindparam("now"), "tapped_used": 0},
@@ -83,6 +97,11 @@ TOUCH = {
 }
 TAKE_OVER = (
     update(WeChatDelivery).where(WeChatDelivery.key == bindparam("b_key")).values(lease_until=bindparam("b_until"))
+)
+ASKED = (
+    update(WeChatDelivery)
+    .where(WeChatDelivery.key == bindparam("b_key"))
+    .values(asked=WeChatDelivery.asked + bindparam("b_times"))
 )
 POSTPONE = (
     update(Outbox)
@@ -108,23 +127,33 @@ class Arrivals:
         return noted
 
     def _fresh(self, connection: Connection, all_: Sequence[Coming], now: datetime) -> dict[str, Noted]:
-        by_key = {coming.key: coming for coming in all_}
-        noted = self._known(connection, by_key, now)
-        new = [coming for key, coming in sorted(by_key.items()) if key not in noted]
-        return noted | (self._new(connection, new, now) if new else {})
+        times = Counter(coming.key for coming in all_)
+        by_key = {coming.key: replace(coming, times=times[coming.key]) for coming in all_}
+        there = set(connection.scalars(THERE, {"keys": padded(by_key)}))
+        new = [coming for key, coming in sorted(by_key.items()) if key not in there]
+        noted = self._new(connection, new, now) if new else {}
+        return noted | (self._known(connection, {key: by_key[key] for key in there}, now) if there else {})
 
     def _known(self, connection: Connection, by_key: dict[str, Coming], now: datetime) -> dict[str, Noted]:
         """Messages seen before: passive answers are given again, abandoned ones are taken over."""
         noted: dict[str, Noted] = {}
-        for row in connection.execute(KNOWN, {"keys": padded(by_key)}).all():
+        rows = connection.execute(KNOWN, {"keys": padded(by_key)}).all()
+        connection.execute(ASKED, [{"b_key": row.key, "b_times": by_key[row.key].times} for row in rows])
+        for row in rows:
             over = row.state == "open" and row.lease_until <= now
-            if over:
-                until = now + timedelta(seconds=by_key[row.key].lease)
-                connection.execute(TAKE_OVER, {"b_key": row.key, "b_until": until})
-                connection.execute(POSTPONE, {"keys": [f"{row.conversation_id}:{row.key}"], "at": until})
+            before = self._taken_over(connection, row, now, by_key[row.key].lease) if over else ()
             member = connection.scalar(select(WeChatContact.member).where(WeChatContact.address == row.address))
-            noted[row.key] = Noted(row.conversation_id, row.state, over or row.state == "passive", member)
+            ours, asked = over or row.state == "passive", row.asked + by_key[row.key].times
+            noted[row.key] = Noted(row.conversation_id, row.state, ours, member, before, asked)
         return noted
+
+    def _taken_over(self, connection: Connection, row: Any, now: datetime, lease: float) -> tuple[str, ...]:
+        """The message of a process that died is this one's; the earlier ones that have no answer yet."""
+        until = now + timedelta(seconds=lease)
+        connection.execute(TAKE_OVER, {"b_key": row.key, "b_until": until})
+        connection.execute(POSTPONE, {"keys": [f"{row.conversation_id}:{row.key}"], "at": until})
+        wanted = {"addresses": [row.address], "since": now - WAITED_FOR, "until": row.at}
+        return tuple(earlier.key for earlier in connection.execute(EARLIER, wanted))
 
     def _new(self, connection: Connection, new: list[Coming], now: datetime) -> dict[str, Noted]:
         whose = self._touch(connection, new, now)
@@ -139,11 +168,13 @@ class Arrivals:
             conversation, member = whose[coming.address]
             until = now + timedelta(seconds=coming.lease)
             earlier = before.setdefault(coming.address, [])
-            noted[coming.key] = Noted(conversation, "open", True, member, tuple(earlier))
+            noted[coming.key] = Noted(conversation, "open", True, member, tuple(earlier), coming.times)
             earlier.append(coming.key)
             at = now + timedelta(microseconds=place)
             who = {"key": coming.key, "address": coming.address, "conversation_id": conversation}
-            rows.append(who | {"state": "open", "sent": 0, "owed": False, "lease_until": until, "at": at})
+            rows.append(
+                who | {"state": "open", "asked": coming.times, "sent": 0, "owed": False, "lease_until": until, "at": at}
+            )
             effect = coming.effect(conversation)
             effects.append(waiting(effect, self._sealer, conversation, 0, now) | {"due_at": until})
         connection.execute(insert(WeChatDelivery), rows)

@@ -172,5 +172,5 @@ def _note(connection: Connection, part: Part, now: datetime) -> None:
     if connection.execute(mine.values(sent=part.parts, owed=not part.last)).rowcount:
         return
     fields = {"key": part.key, "address": part.address, "conversation_id": part.conversation, "sent": part.parts}
-    row = fields | {"state": "promised", "owed": False, "lease_until": now, "at": now}
+    row = fields | {"asked": 0, "state": "promised", "owed": False, "lease_until": now, "at": now}
     connection.execute(insert(WeChatDelivery), row)

@@ -63,7 +63,9 @@ def channel(
         sms=sms,
         **({} if patience is None else {"patience": patience}),
     )
-    return build(WeChatRecords(house), account, settings.wechat_api, transport)
+    made = build(WeChatRecords(house), account, settings.wechat_api, transport)
+    house.closing.append(made.close)
+    return made
 
 
 def deliver(house: House, transport: httpx.AsyncBaseTransport | None = None) -> None:

@@ -57,7 +57,7 @@ class WeChatRecords(SharedToken):
         coming = Coming(arrived.key, arrived.address, arrived.did, arrived.effect, lease)
         noted = await self._deliveries.arrive(coming)
         who, facts = ("", None) if noted.member is None else await self._turn_of(arrived.address, noted.member)
-        return Standing(noted.conversation, _state(noted.state), noted.ours, noted.before, who, facts)
+        return Standing(noted.conversation, _state(noted.state), noted.ours, noted.before, noted.asked, who, facts)
 
     async def hold(self, keys: Sequence[str], lease: float) -> None:
         await self._deliveries.hold(keys, lease)

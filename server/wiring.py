@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -63,8 +63,11 @@ class House:
     model: Guarded | None
     fhir: FhirServer | None
     letters: Letters
+    closing: list[Callable[[], Awaitable[None]]] = field(default_factory=list)  # what ends before the house does
 
     async def close(self) -> None:
+        for close in self.closing:
+            await close()
         await self.knowledge.close()
         if self.fhir is not None:
             await self.fhir.close()

@@ -6,7 +6,7 @@ import asyncio
 import itertools
 import secrets
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
@@ -107,10 +107,7 @@ class Phones:
     account: Account
     lines: Sequence[Line]
     rate: float
-    turn: itertools.cycle[int] = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.turn = itertools.cycle(range(len(self.lines)))
+    turn: Iterator[int] = field(default_factory=itertools.count)
 
     async def run(self, messages: Sequence[Message]) -> float:
         """Send each when it is due, a person's next one not before the last was delivered; the seconds that took."""
@@ -138,8 +135,9 @@ class Phones:
 
     async def _tried(self, request: bytes) -> bytes | None:
         """By one server, or by the next where it is not there at all, as a proxy does; None when nothing came."""
-        for _ in self.lines:
-            line = self.lines[next(self.turn)]
+        first = next(self.turn)
+        for place in range(first, first + len(self.lines)):  # of its own: others move the shared turn meanwhile
+            line = self.lines[place % len(self.lines)]
             try:
                 return await asyncio.wait_for(line.post(request), PATIENCE)
             except ConnectionRefusedError:

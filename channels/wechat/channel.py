@@ -64,6 +64,8 @@ class WeChatChannel:
     def __init__(self, house: WeChatHouse, account: Account, client: httpx.AsyncClient) -> None:
         self._house = house
         self._account = account
+        self._client = client
+        self._desks: list[Desk] = []
         self.api = Api(client, account.app_id, account.secret, house, account.clock)
         self.links = Links(account.base, account.link_secret, account.clock)
         self._reader = Reader(house, self.api, account.media_bytes, account.listen)
@@ -76,6 +78,7 @@ class WeChatChannel:
         account = self._account
         router = APIRouter(prefix=PREFIX, tags=["wechat"])
         desk = Desk(self._house, self._turns(on_message), account.patience)
+        self._desks.append(desk)
         webhook.add(router, self._envelope, desk, account.clock)
         front = pages.Front(
             house=self._house,
@@ -89,6 +92,12 @@ class WeChatChannel:
         )
         pages.add(router, front)
         return router
+
+    async def close(self) -> None:
+        """What is under way is left in order."""
+        for desk in self._desks:
+            await desk.close()
+        await self._client.aclose()
 
     def writer(self, on_message: OnMessage) -> WeChatWriter:
         """What delivers this channel's effects, in whichever process the outbox is emptied."""

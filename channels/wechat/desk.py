@@ -16,10 +16,12 @@ from channels.wechat.parsing import Message
 from channels.wechat.parts import Part, Shown, Spoken
 from channels.wechat.ports import KIND, Arrived, Standing, WeChatHouse
 from channels.wechat.turns import Turns
+from core.errors import RetryLater
 from core.messages import Effect
 
 log = structlog.get_logger(__name__)
 PATIENCE = 4.2  # seconds from the request to our answer; the platform hangs up after 5
+ASKS = 3  # after so many deliveries the platform gives up
 LEASE = 8.0  # a process that shows no sign for so long has died
 SIGN = 2.5  # how often it shows one
 
@@ -39,6 +41,7 @@ class Desk:
         self._turns = turns
         self._patience = patience
         self._running: dict[str, asyncio.Task[list[Part]]] = {}
+        self._releases: set[asyncio.Task[None]] = set()
         self._signs: asyncio.Task[None] | None = None
 
     async def answer(self, message: Message, started: float | None = None) -> Answer:
@@ -50,21 +53,39 @@ class Desk:
         standing = await self._house.arrive(arrived(message), LEASE)
         if standing.state == "promised":
             return Answer()
+        if standing.asked >= ASKS:  # nobody would ask again for a direct answer that got lost, so we give none
+            return await self._later(message, standing, due=standing.ours)
         task = self._task(message, standing)
         if task is None:  # another process is at it, or at an earlier one: the answer goes out as a customer message
-            await self._house.promise(message.key, due=standing.ours)
-            return Answer()
+            return await self._later(message, standing, due=standing.ours)
         so_far = time.monotonic() - started
         # Acknowledging will take about as long as noting did: on a busy machine that must still fit into the 5 seconds.
         await asyncio.wait({task}, timeout=max(0.0, self._patience - 2 * so_far))
         if not task.done():
-            if standing.state == "passive":
-                await self._house.again(arrived(message), standing.conversation)
-                return Answer()
-            await self._house.promise(message.key, due=False)
+            await self._later(message, standing, due=False)
             task.add_done_callback(lambda done: self._release(message.key, done))
             return Answer()
+        if failed(task):  # to the worker; a failure told to WeChat is told to the person
+            return await self._later(message, standing, due=True)
         return await self._directly(message, task.result())
+
+    async def close(self) -> None:
+        """This process goes. What it was at is due now, for whoever stays."""
+        running = list(self._running.values())
+        for task in [*running, *filter(None, [self._signs])]:
+            task.cancel()
+        if running:
+            await asyncio.wait(running)
+        while self._releases:
+            await asyncio.wait(self._releases)
+
+    async def _later(self, message: Message, standing: Standing, due: bool) -> Answer:
+        """Acknowledged; a customer message brings the answer."""
+        if standing.state == "passive":
+            await self._house.again(arrived(message), standing.conversation)
+        else:
+            await self._house.promise(message.key, due)
+        return Answer()
 
     async def _reported(self, message: Message) -> None:
         """What the platform tells us without wanting an answer: people leave, notices do not arrive."""
@@ -100,6 +121,8 @@ class Desk:
     async def _work(self, message: Message, standing: Standing, before: list[asyncio.Task[list[Part]]]) -> list[Part]:
         if before:
             await asyncio.wait(before)
+            if any(task.cancelled() or task.exception() for task in before):
+                raise RetryLater("an earlier message has no answer yet", 1)
         return await self._turns.take(message, standing)
 
     async def _show_signs(self) -> None:
@@ -114,20 +137,24 @@ class Desk:
 
     def _release(self, key: str, done: asyncio.Task[list[Part]]) -> None:
         """The slow turn is done: what was promised is due now. One that failed is taken again by the worker."""
-        if not done.cancelled() and (error := done.exception()):
-            log.warning("wechat_turn_failed", error=type(error).__name__)
+        failed(done)
         task = asyncio.create_task(self._house.promise(key, due=True))
-        releases.add(task)
-        task.add_done_callback(_released)
+        self._releases.add(task)
+        task.add_done_callback(self._released)
+
+    def _released(self, task: asyncio.Task[None]) -> None:
+        self._releases.discard(task)
+        if not task.cancelled() and (error := task.exception()):  # it is due when the lease ends, anyway
+            log.warning("wechat_release", error=type(error).__name__)
 
 
-releases: set[asyncio.Task[None]] = set()
-
-
-def _released(task: asyncio.Task[None]) -> None:
-    releases.discard(task)
-    if not task.cancelled() and (error := task.exception()):  # it is due when the lease ends, anyway
-        log.warning("wechat_release", error=type(error).__name__)
+def failed(turn: asyncio.Task[list[Part]]) -> bool:
+    """Whether this turn has no answer, which is noted in the log."""
+    if turn.cancelled():
+        return True
+    if error := turn.exception():
+        log.warning("wechat_turn_failed", error=type(error).__name__)
+    return error is not None
 
 
 def arrived(message: Message) -> Arrived:

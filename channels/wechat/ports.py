@@ -29,12 +29,13 @@ class Arrived:
 @dataclass(frozen=True)
 class Standing:
     """Where an arrived message stands. `ours`: this delivery is the one to answer it. `before`: the keys of earlier
-    messages of this person that have no answer yet; theirs come first."""
+    messages of this person that have no answer yet; theirs come first. `asked`: how often the platform brought it."""
 
     conversation: str
     state: State
     ours: bool
     before: tuple[str, ...] = ()
+    asked: int = 1
     who: str = ""  # whose turn it is, when this openid speaks for several people
     facts: dict[str, Any] | None = None
 

@@ -105,8 +105,15 @@ class Process:
             audit=Audit(self.database),
             attachments=Attachments(self.database, seal, data / "files", key_for(HOUSE_SECRET, "attachments")),
             deliverer=Deliverer(outbox, {}, self.clock),
+            closing=[],
         )
         return cast(House, made)
+
+    async def close(self) -> None:
+        """As the server closes: the channel first, then the database."""
+        for close in self.house.closing:
+            await close()
+        await self.database.close()
 
     async def deliver(self) -> int:
         """A round of the worker."""
@@ -135,7 +142,7 @@ class Running:
 
     def process(self, **how: Any) -> Process:
         made = Process(self.url, self.data, self.clock, self.platform, **how)
-        self._stack.push_async_callback(made.database.close)
+        self._stack.push_async_callback(made.close)
         return made
 
     def phones(self, process: Process, *, patience: float = 600, mode: str = "safe") -> Phones:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 
 import pytest
+from sqlalchemy import select
 
 from channels.wechat.ports import KIND
 from core.messages import Inbound, Reply, Text
+from records.wechat import WeChatDelivery
 from tests.wechat.running import Process, Running
 
 QUICK = 0.05  # seconds of patience, so that a slow turn need not take four
@@ -168,6 +170,126 @@ async def test_a_direct_answer_that_got_lost_is_sent_when_its_repetition_is_late
     ((how, text),) = running.got("o1")
     assert how == "customer"
     assert lost.startswith(text)  # the choices are a menu there
+
+
+async def test_the_last_time_the_platform_asks_the_answer_comes_by_customer_message(running: Running) -> None:
+    """Nobody would ask for it again: lost with the connection, or with this process, it would be lost for good."""
+    process = running.process()
+    phones = running.phones(process)
+    running.platform.spoke("o1")
+    xml = phones.xml("o1", "text", Content="谢谢")
+    first, second, third = [await phones.once(xml) for _ in range(3)]
+    assert first == second != ""
+    assert third == ""
+    await process.deliver()
+    ((how, text),) = running.got("o1")
+    assert (how, text) == ("customer", first)
+    assert process.reader.executed["谢谢"] == 1
+    assert await phones.once(xml) == ""
+    assert await process.deliver() == 0
+
+
+async def test_a_message_first_answered_the_last_time_it_is_asked_is_left_to_the_worker(
+    running_everywhere: Running,
+) -> None:
+    running = running_everywhere
+    dying, living = running.process(), running.process()
+    dying.reader.hold("你好吗")
+    running.platform.spoke("o1")
+    xml = running.phones(dying).xml("o1", "text", Content="你好吗")
+    lost = [asyncio.create_task(running.phones(dying).once(xml)) for _ in range(2)]
+    await brought(dying, 2)
+    running.clock.forward(seconds=9)
+    assert await running.phones(living).once(xml) == ""
+    assert await living.deliver() == 1
+    assert [how for how, _ in running.got("o1")] == ["customer"]
+    for task in lost:
+        task.cancel()
+
+
+async def brought(process: Process, times: int) -> None:
+    """Until so many deliveries have been noted."""
+    noted = 0
+    while noted < times:
+        async with process.database.reading() as session:
+            noted = sum((await session.scalars(select(WeChatDelivery.asked))).all())
+
+
+async def test_a_retry_that_takes_over_waits_for_the_earlier_message_of_the_dead_process(
+    running_everywhere: Running,
+) -> None:
+    running = running_everywhere
+    dying, living = running.process(), running.process()
+    dying.reader.hold("第一句")
+    phones = running.phones(dying)
+    running.platform.spoke("o1")
+    lost, xmls = [], [phones.xml("o1", "text", Content=text) for text in ("第一句", "第二句")]
+    for number, xml in enumerate(xmls, 1):
+        lost.append(asyncio.create_task(phones.once(xml)))
+        await brought(dying, number)
+        running.clock.forward(seconds=1)
+    running.clock.forward(seconds=9)
+    assert await running.phones(living).once(xmls[1]) == ""  # asked again before the first was
+    for _ in range(3):
+        await living.deliver()
+        running.clock.forward(seconds=2)
+    (conversation,) = {turn.conversation for turn in living.turns} or {dying.turns[0].conversation}
+    turns = await living.house.transcripts.turns(conversation)
+    assert [turn.inbound.content for turn in turns] == [Text(text="第一句"), Text(text="第二句")]
+    assert [how for how, _ in running.got("o1")] == ["customer", "customer"]
+    for task in lost:
+        task.cancel()
+
+
+async def test_a_turn_that_breaks_is_acknowledged_and_taken_again_by_the_worker(running: Running) -> None:
+    process, worker = running.process(), running.process()
+
+    async def breaks(inbound: Inbound) -> Reply:
+        raise RuntimeError("the database went away in the middle")
+
+    process.slow = breaks
+    assert await running.phones(process).say("o1", "谢谢") == []
+    await worker.deliver()
+    assert [how for how, _ in running.got("o1")] == ["customer"]
+
+
+async def test_a_later_message_does_not_overtake_one_whose_turn_broke(running: Running) -> None:
+    process, worker = running.process(), running.process()
+    phones = running.phones(process)
+    gate, handle = asyncio.Event(), process.house.manager.handle
+
+    async def breaks_once(inbound: Inbound) -> Reply:
+        if inbound.content == Text(text="第一句"):
+            await gate.wait()
+            raise RuntimeError("the database went away in the middle")
+        return await handle(inbound)
+
+    process.slow = breaks_once
+    tasks = []
+    for number, text in enumerate(("第一句", "第二句"), 1):
+        tasks.append(asyncio.create_task(phones.say("o1", text)))
+        await brought(process, number)
+        running.clock.forward(seconds=1)
+    gate.set()
+    assert await asyncio.gather(*tasks) == [[], []]
+    for _ in range(3):
+        await worker.deliver()
+        running.clock.forward(seconds=2)
+    turns = await worker.house.transcripts.turns(process.turns[0].conversation)
+    assert [turn.inbound.content for turn in turns] == [Text(text="第一句"), Text(text="第二句")]
+
+
+async def test_a_process_that_closes_leaves_what_it_was_at_to_those_who_stay(running: Running) -> None:
+    closing, staying = running.process(patience=QUICK), running.process()
+    closing.reader.hold("你好吗")
+    running.platform.spoke("o1")
+    phones = running.phones(closing)
+    assert await phones.once(phones.xml("o1", "text", Content="你好吗")) == ""
+    before = asyncio.all_tasks()
+    await closing.close()
+    assert not [task for task in before if not task.done() and task is not asyncio.current_task()]
+    assert await staying.deliver() == 1  # at once, not when a lease ends
+    assert [how for how, _ in running.got("o1")] == ["customer"]
 
 
 async def test_what_staff_write_reaches_the_phone_once(running: Running) -> None:

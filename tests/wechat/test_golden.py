@@ -112,6 +112,7 @@ async def on_phone(script: Script, folder: Path) -> AsyncIterator[OnPhone]:
         playing.phones = Phones(platform, client, TOKEN, envelope, patience=60)
         playing.deliverer = house.deliverer
         yield playing
+    await channel.close()
     await stage.database.close()
 
 
@@ -134,6 +135,7 @@ def _house(stage: Stage, folder: Path) -> House:
         audit=Audit(stage.database),
         attachments=Attachments(stage.database, seal, folder / "files", key_for(shared.secret, "attachments")),
         deliverer=Deliverer(outbox, {}, clock),
+        closing=[],
     )
     return cast(House, made)
 
