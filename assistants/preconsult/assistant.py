@@ -28,6 +28,7 @@ from reading.corrections import takes_back
 _HERE = Path(__file__).parent
 _COMPLAINT = Item(link_id="complaint", text="这次主要是哪里不舒服？", type="text", required=True, short="主要不适")
 _WHO = Item(link_id="who", text="给谁看？多大年纪，男士还是女士？", type="text", short="就诊人")
+CHILD = 14 * 12  # months
 _LONG = 500  # characters of a first sentence kept as the complaint
 PREFIX = "preconsult."  # form ids are one name space for the whole house
 
@@ -120,7 +121,7 @@ class PreConsult:
         unknown = person.age_months is None or person.sex is None
         if unknown and not case.asked_who:
             case.asked_who = True
-            return self._ask(case, "who", wording()["ask_who"], _WHO, person)
+            return self._ask(case, "who", wording()[_missing(person)], _WHO, person)
         chosen = self._chooser.choose(text or turn.text, person) or self._chooser.general(person)
         return self._run(turn, case, PREFIX + chosen, person)
 
@@ -216,6 +217,16 @@ class PreConsult:
         case.stage = stage
         ask = Ask(text=text, item=item, can_skip=stage == "who")
         return Outcome(acts=[ask], data=case.model_dump(mode="json"), person=person)
+
+
+def _missing(person: Person) -> str:
+    """What is still to be asked of who comes: not what was said already."""
+    if person.age_months is None and person.sex is None:
+        return "ask_who"
+    asked = "ask_sex" if person.sex is None else "ask_age"
+    if person.relation == "child" or (person.age_months is not None and person.age_months < CHILD):
+        return f"{asked}_child"
+    return asked if person.relation in ("", "self") else f"{asked}_other"
 
 
 def build() -> PreConsult:
