@@ -79,7 +79,8 @@ _THEN = re.compile(
     r"|皮肤)*(?:就|会|都|马上|立马|浑身|全身|满身|身上|起|出|老"
     r"|容易|嘴|脸|喉咙|嗓子|眼|喘|痒|肿|发|拉|吐|，)"
 )
-_GENERIC = re.compile(r"(?P<what>[\u4e00-\u9fffA-Za-z]{2,8}?)过敏")
+_GENERIC = re.compile(r"(?P<what>[\u4e00-\u9fffA-Za-z]{2,8}?)过敏(?!性|原|源|的?药|的成分|科|体质)")
+_NO_NAME = re.compile(r"(?:抗|犯|查|做|测|防|治|去|了|过|让[我他她]|有些?)$")  # 抗过敏的, 查过过敏: no substance
 _NOT_SUBSTANCE = re.compile(
     r"^(?:我|他|她|孩子|宝宝|是|有|会|就|也|都|对|皮肤|身体|容易|经常|老是|可能|好像|没|不|无|药物|食物"
     r"|季节性?|体质|以前|小时候|曾经|严重|轻微|一直|的|很|脸|鼻子|什么"
@@ -234,7 +235,7 @@ def _unknown(text: str, found: list[Allergy]) -> list[Allergy]:
     match = _GENERIC.search(text)
     if match:
         what = re.sub(r"^.*(?:对|是|吃|用)", "", match["what"])
-        if what and not _NOT_SUBSTANCE.match(what):
+        if what and not _NOT_SUBSTANCE.match(what) and not _NO_NAME.search(what):
             return [
                 Allergy(
                     what,

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from functools import cache
 
 from reading import holidays
-from reading.numbers import read
+from reading.numbers import find_numbers, read
 
 
 @dataclass(frozen=True)
@@ -215,6 +215,7 @@ def _day_of_month(m: re.Match[str], today: date, past: bool) -> Found:
     return None
 
 
+_PAIR = re.compile(r"一两|[二两]三|三四|四五|五六|六七|七八|八九")
 _DAYS = {"天": 1, "周": 7, "星期": 7, "礼拜": 7}
 
 
@@ -242,11 +243,18 @@ def _ahead(m: re.Match[str], today: date, past: bool) -> Found:
 
 
 def _behind(m: re.Match[str], today: date, past: bool) -> Found:
-    days = _count(m["hn"], m["hu"])
-    if days is None or days > 36500:
+    pair = find_numbers(m["hn"] + "个")  # 三四天前: three or four
+    low, high = (
+        (str(int(pair[0].low)), str(int(pair[0].high))) if _PAIR.search(m["hn"]) and pair else (m["hn"], m["hn"])
+    )
+    nearest, farthest = _count(low, m["hu"]), _count(high, m["hu"])
+    if nearest is None or farthest is None or farthest > 36500:
         return None
-    one = today - timedelta(days=days)
-    return one, one, {"个月": "月"}.get(m["hu"], m["hu"][-1] if m["hu"] in ("天", "周", "年") else "周")
+    return (
+        today - timedelta(days=farthest),
+        today - timedelta(days=nearest),
+        {"个月": "月"}.get(m["hu"], m["hu"][-1] if m["hu"] in ("天", "周", "年") else "周"),
+    )
 
 
 def _inside(m: re.Match[str], today: date, past: bool) -> Found:

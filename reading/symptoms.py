@@ -23,6 +23,7 @@ from reading.windows import windowed
 _LEXICON = Path(__file__).parent / "lexicon"
 _REACH = 10  # characters a part may stand before its quality in one breath
 _REACH_ACROSS = 6  # the same across a comma: "膝盖这里，疼"
+_BESIDE = frozenset({"下面", "下边"})
 _STOP = frozenset("。！？!?；;\n")
 _PAUSE = frozenset("，,：:")
 _TWO_SIDED = re.compile(r"(左|右|双|两)(?:边|侧|面|只|条|个)?的?$")
@@ -171,6 +172,8 @@ def _spans(text: str) -> Iterator[tuple[Found, _Part | None, str]]:
     for found in lexicon.phrases.scan(text):
         open_parts = [part for part in open_parts if _reaches(text, part, found.start)]
         if found.kind == "part":
+            if found.words in _BESIDE and any(part.reach == found.start for part in open_parts):
+                continue  # 眼角下面, 肋骨下面: where beside the part, not another part
             part = _Part(found.name, found.start, found.end)
             open_parts, used = ([part] if used else [*open_parts[-1:], part]), False
             continue

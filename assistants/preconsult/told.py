@@ -26,7 +26,7 @@ class Told:
 
 
 def _exchanges(words: Iterable[Evidence]) -> list[Exchange]:
-    return [Exchange("", -1, Said(w.turn, True, clean(w.words))) for w in words if w.words.strip()]
+    return [Exchange("", (), Said(w.turn, True, clean(w.words))) for w in words if w.words.strip()]
 
 
 def read_told(words: Sequence[Evidence], state: FormState) -> list[Told]:

@@ -25,6 +25,9 @@ _UNDONE = re.compile(
 _RESULT = re.compile(
     r"(?:说|显示|提示|诊断|结果|看|是|有)[是为说有：:]{0,3}(?P<what>[^，。！？；,!?\s]{2,16})|(?P<plain>[^，。！？；,!?\s]{0,4}(?:正常|偏高|偏低|阳性|阴性|增高|升高|没事|没问题|高|低|\+))"
 )
+_FINDING = re.compile(
+    r"炎|阳|阴|高|低|正常|结节|增|减|感染|囊肿|息肉|溃疡|[+＋]|\d|积液|影|石|大|病|瘤|症|斑|未见|异常|贫血|缺|少|多|问题|事|痔|出血|狭窄|突出|骨折"
+)
 _ILLNESS = (
     "毛细支气管炎|支气管肺炎|支气管炎|肺炎|哮喘|中耳炎|鼻炎|鼻窦炎|湿疹|热性惊厥|高热惊厥|惊厥|癫痫|"
     "先天性心脏病|先心病|心脏病|心肌炎|早产|黄疸|川崎病|手足口病?|水痘|幼儿急疹|荨麻疹|扁桃体炎|咽炎|"
@@ -67,7 +70,10 @@ def _result(text: str) -> str:
     if not found:
         return ""
     what = found["what"] or found["plain"]
+    what = re.split(r"没(?!有?见)|前[几两]天|现在|其他|然后|之后|之前|医生|所以|但", what)[0] or what
     what = re.sub(r"^(?:的|了|是|有一?点|点|有|说|就|都|也|我家|宝宝|孩子)+|(?:了|的|啊|呢|吧)$", "", what)
+    if found["what"] and not _FINDING.search(what):
+        return ""
     if not what or re.search(r"没有?$|什么|怎么|为|去|要|不知道|医生|开", what):
         return ""
     return re.sub(r"^(?:没事|没问题|正常)$", "未见明显异常", what)
@@ -91,12 +97,12 @@ def read_exams(talk: Sequence[Exchange]) -> list[Noted]:
         answer = polarity(text[:10]).value
         if asked and answer == "yes" and not made and "没" not in text[:12]:
             name = _WRITTEN.get(asked[0], asked[0])
-            made.setdefault(name, Noted(_exam_text(name, _result(text)), (exchange.doctor, index)))
+            made.setdefault(name, Noted(_exam_text(name, _result(text)), exchange.both))
         elif asked and _ASKED_RESULT.search(exchange.asked) and answer != "no" and not _UNDONE.search(text):
             name = _WRITTEN.get(asked[0], asked[0])
-            made.setdefault(name, Noted(f"{name}：{_FIRST.split(text)[0][:60]}", (exchange.doctor, index)))
+            made.setdefault(name, Noted(f"{name}：{_FIRST.split(text)[0][:60]}", exchange.both))
         if asked and answer == "no" and not made:
-            made["none"] = Noted("无", (exchange.doctor, index), True)
+            made["none"] = Noted("无", exchange.both, True)
     if len(made) > 1:
         made.pop("none", None)
     return list(made.values())
@@ -123,7 +129,7 @@ def read_past(talk: Sequence[Exchange]) -> list[Noted]:
         if _ASKED_PAST.search(exchange.asked) and not of_others and not made:
             answer = polarity(text[:10]).value
             illness = re.search(_ILLNESS, text)
-            both = (exchange.doctor, *turns)
+            both = exchange.both
             if answer == "no" and not illness:
                 made["none"] = Noted("既往体健", both, True)
             elif illness and answer != "no":
@@ -141,7 +147,7 @@ def read_allergies(talk: Sequence[Exchange]) -> list[Noted]:
     for exchange in talk:
         text, turns = exchange.said.text, (exchange.said.index,)
         asked = bool(_ASKED_ALLERGY.search(exchange.asked))
-        both = (exchange.doctor, *turns) if asked else turns
+        both = exchange.both if asked else turns
         for one in find_allergies(text, asked=asked):
             if one.denied and not one.substance:
                 made.setdefault("none", Noted("否认过敏史", both, True))
@@ -163,7 +169,7 @@ def read_family(talk: Sequence[Exchange]) -> list[Noted]:
             if not _NO.search(match.group()) and not match.group().endswith(("吗", "？")):
                 made[match.group()] = Noted(match.group(), turns)
         if _ASKED_FAMILY.search(exchange.asked) and not made and polarity(text[:8]).value == "no":
-            made["none"] = Noted("否认家族史", (exchange.doctor, *turns), True)
+            made["none"] = Noted("否认家族史", exchange.both, True)
     if len(made) > 1:
         made.pop("none", None)
     return list(made.values())

@@ -20,6 +20,7 @@ _STATE_CLAUSE = re.compile(r"[^。！？；;!?\s]+")
 _ASKED_TEMPERATURE = re.compile(r"多少度|体温|几度|最高|烧到")
 _BARE_DEGREES = re.compile(r"(?<![\d.])(3[5-9]|4[0-2])(?:[.度点]([0-9]))?(?![\d.]|岁|天|次|个|周|斤)")
 _USUAL = re.compile(r"以前|之前|平时|正常|原来|本来")  # how often it used to be
+_THEN = re.compile(r"昨天|当时|那时|刚(?:开始|发烧|烧)|烧的时候|颗粒|药")  # how it was then, or what a medicine did
 _QUESTION = re.compile(r"吗|[？?]|是不是|怎么")
 
 
@@ -27,6 +28,7 @@ _QUESTION = re.compile(r"吗|[？?]|是不是|怎么")
 class Detail:
     text: str
     turns: tuple[int, ...]
+    value: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,7 @@ def _subject(subject: str, talk: Sequence[Exchange]) -> list[Detail]:
             for word, pattern in words:
                 hit = pattern.search(clause)
                 if hit and not _DENIED.search(clause[: hit.start()][-5:]) and not _QUESTION.search(clause):
-                    turns = (exchange.said.index,) if named else (exchange.doctor, exchange.said.index)
+                    turns = (exchange.said.index,) if named else exchange.both
                     found.setdefault(word, Detail(word, turns))
     return list(found.values())
 
@@ -90,12 +92,12 @@ def _temperature(talk: Sequence[Exchange]) -> Detail | None:
         ]
         asked = _ASKED_TEMPERATURE.search(exchange.asked)
         if not values and (asked or re.search(r"烧|体温|温度", text)):
-            both: tuple[int, ...] = (exchange.doctor, index) if asked else (index,)
+            both: tuple[int, ...] = exchange.both if asked else (index,)
             values = [(float(f"{m[1]}.{m[2] or 0}"), both) for m in _BARE_DEGREES.finditer(text)]
         for value, turns in values:
             if 35 <= value <= 43 and (best is None or value > best[0]):
                 best = (value, turns)
-    return Detail(f"{best[0]:g}℃", best[1]) if best else None
+    return Detail(f"{best[0]:g}℃", best[1], best[0]) if best else None
 
 
 def _times(talk: Sequence[Exchange]) -> Detail | None:
@@ -112,6 +114,8 @@ def _times(talk: Sequence[Exchange]) -> Detail | None:
     if most is None:
         return None
     low, high, index = most
+    if high < 2:
+        return None  # once a day is nothing to tell
     return Detail(f"{low:g}次/天" if low == high else f"{low:g}-{high:g}次/天", (index,))
 
 
@@ -120,9 +124,11 @@ def _state(talk: Sequence[Exchange]) -> list[Detail]:
     for exchange in talk:
         for word, pattern in _states():
             clauses = (m.group() for m in _STATE_CLAUSE.finditer(exchange.said.text))
-            if any(pattern.search(c) and not _QUESTION.search(c) for c in clauses):
+            if any(pattern.search(c) and not _QUESTION.search(c) and not _THEN.search(c) for c in clauses):
                 found[word] = Detail(word, (exchange.said.index,))
-    for good, bad in (("精神可", "精神差"), ("食欲可", "食欲差"), ("睡眠可", "睡眠差")):
+    if found.keys() & {"精神好", "精神一般"}:
+        found.pop("精神可", None)
+    for good, bad in (("精神好", "精神差"), ("精神可", "精神差"), ("食欲可", "食欲差"), ("睡眠可", "睡眠差")):
         if good in found and bad in found:  # how it is by now
             found.pop(good if found[bad].turns >= found[good].turns else bad)
     return list(found.values())

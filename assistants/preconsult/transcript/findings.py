@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from assistants.preconsult.transcript.background import Noted, read_allergies, read_exams, read_family, read_past
+from assistants.preconsult.transcript.causes import read_causes, read_told
 from assistants.preconsult.transcript.circumstances import read_circumstances
 from assistants.preconsult.transcript.details import Detail, Details, read_details
 from assistants.preconsult.transcript.history import read_history, read_relatives
@@ -48,6 +49,8 @@ class Findings:
     allergies: list[Noted]
     family: list[Noted]
     circumstances: list[Detail] = field(default_factory=list)
+    causes: list[Detail] = field(default_factory=list)
+    told: list[Detail] = field(default_factory=list)  # what a doctor called it before
 
 
 def read_findings(turns: Sequence[Said], age: float | None = None) -> Findings:
@@ -55,7 +58,7 @@ def read_findings(turns: Sequence[Said], age: float | None = None) -> Findings:
     talk = exchanges(turns)
     child = is_child(turns, age)
     details = read_details(talk)
-    statements = _loose(settle(read_statements(talk)), details, turns)
+    statements = _loose(settle(read_statements(talk, child)), details, turns)
     lead = leading(statements, talk, turns)
     names = [s.name for s in lead]
     past, family = read_past(talk), read_family(talk)
@@ -65,7 +68,8 @@ def read_findings(turns: Sequence[Said], age: float | None = None) -> Findings:
         family = read_relatives(talk) or family
     return Findings(
         statements, lead, find_onset(talk, names), details, read_treatment(talk), read_exams(talk), past,
-        read_allergies(talk), family, [] if child else read_circumstances(talk),
+        read_allergies(talk), family, [] if child else read_circumstances(talk), read_causes(talk),
+        read_told(talk),
     )  # fmt: skip
 
 
@@ -83,6 +87,10 @@ def _loose(statements: dict[str, Statement], details: Details, turns: Sequence[S
     """Watery or frequent stool, or stool the doctor calls so, is diarrhoea also when the patient does not say it;
     the turns that describe it are the evidence."""
     odd, known = statements.get("大便异常"), statements.get("腹泻")
+    odd_looking = [d for d in details.of["stool"] if d.text in content()["odd_stool"]]
+    if odd is None and known is None and odd_looking and "便秘" not in statements:
+        looks = odd_looking[0]  # 粑粑有点绿
+        return {**statements, "大便异常": Statement("大便异常", True, looks.turns, looks.text, len(statements))}
     if odd is None or not odd.present or (known and not known.present and not known.gone):
         return statements
     described = {t for d in details.of["stool"] if d.text in content()["loose"] for t in d.turns}
@@ -93,6 +101,14 @@ def _loose(statements: dict[str, Statement], details: Details, turns: Sequence[S
     loose = Statement("腹泻", True, evidence, odd.words, odd.order)
     kept = {name: loose if name == "大便异常" else s for name, s in statements.items() if name != "腹泻"}
     return {s.name: s for s in kept.values()}
+
+
+def in_words(statement: Statement, details: Details) -> Phrase:
+    """大便伴血丝 rather than 大便异常, where it was told what is odd about it."""
+    looks = [d for d in details.of["stool"] if d.text in content()["odd_stool"]] if statement.name == "大便异常" else []
+    if not looks:
+        return Phrase(statement.name, statement.turns)
+    return Phrase(f"大便{looks[0].text}", (*statement.turns, *looks[0].turns))
 
 
 def is_child(turns: Sequence[Said], age: float | None) -> bool:

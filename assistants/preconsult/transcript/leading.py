@@ -11,7 +11,7 @@ from assistants.preconsult.transcript.statements import Statement, exact
 from assistants.preconsult.transcript.terms import content, weighty
 from assistants.preconsult.transcript.turns import Exchange, Said
 
-_OPENING, _FIRST, _OVER, _DOCTOR = 2.0, 0.5, 2.0, 0.6  # weights: opening turn, told first, over by now, asked about
+_OPENING, _FIRST, _OVER, _DOCTOR = 2.0, 1.0, 2.0, 0.6  # weights: opening turn, told first, over by now, asked about
 _SHARE, _LEADING = 0.62, 2  # a second complaint must weigh this share of the first
 
 
@@ -49,5 +49,14 @@ def leading(statements: Mapping[str, Statement], talk: Sequence[Exchange], turns
         weight += _DOCTOR * _asked_about(statement.name, turns)
         weights[statement.name] = weight + (_FIRST if place == 0 else 0.0) - (_OVER if statement.gone else 0.0)
     top = max(weights.values(), default=0.0)
-    chosen = [s for s in there if weights[s.name] >= top * _SHARE]
-    return sorted(sorted(chosen, key=lambda s: -weights[s.name])[:_LEADING], key=there.index)
+    chosen = sorted((s for s in there if weights[s.name] >= top * _SHARE), key=lambda s: -weights[s.name])[:_LEADING]
+    return _paired(sorted(chosen, key=there.index), there)
+
+
+def _paired(chosen: list[Statement], there: Sequence[Statement]) -> list[Statement]:
+    """咳嗽、咳痰: sputum is coughed up, so that the cough stands before it."""
+    cough = next((s for s in there if s.name == "咳嗽"), None)
+    sputum = next((s for s in chosen if s.name == "咳痰"), None)
+    if cough is None or sputum is None:
+        return chosen
+    return [cough, *(s for s in chosen if s.name != "咳嗽")][:_LEADING]

@@ -12,7 +12,7 @@ from typing import Any
 from assistants.preconsult.transcript.details import read_details
 from assistants.preconsult.transcript.record import transcript_record
 from assistants.preconsult.transcript.statements import read_statements, settle
-from assistants.preconsult.transcript.terms import find_terms
+from assistants.preconsult.transcript.terms import content, find_terms
 from assistants.preconsult.transcript.turns import Exchange, Said, exchanges, read_turns
 from reading.clean import clean
 
@@ -51,7 +51,7 @@ def rouge_l(ours: str, theirs: str) -> float:
 def symptoms(text: str) -> dict[str, bool]:
     """Symptoms of a record with whether they are there."""
     said = Said(0, True, clean(text))
-    return {name: s.present for name, s in settle(read_statements([Exchange("", -1, said)])).items()}
+    return {name: s.present for name, s in settle(read_statements([Exchange("", (), said)])).items()}
 
 
 @dataclass
@@ -103,6 +103,8 @@ def _described(name: str, turns: Sequence[Mapping[str, Any]]) -> bool:
         return True
     found = read_details(exchanges(read_turns(turns)))
     told = {detail.text for detail in (*found.state, *found.of["stool"])}
+    if name == "腹泻" and told & {"稀", *content()["loose"]}:
+        return True  # 大便是稀的
     if name == "大便异常" and found.of["stool"]:
         return True  # 大便绿色
     return _AS_DETAIL.get(name, name) in told

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from assistants.preconsult.transcript.background import Noted
-from assistants.preconsult.transcript.findings import Findings, Phrase, is_child, read_findings
+from assistants.preconsult.transcript.findings import Findings, Phrase, in_words, is_child, read_findings
 from assistants.preconsult.transcript.present import present_illness
 from assistants.preconsult.transcript.treatment import Treatment
 from assistants.preconsult.transcript.turns import read_turns
@@ -24,8 +24,9 @@ def chief_complaint(found: Findings) -> list[Phrase]:
     onset = found.onset
     room = MAX_CHIEF - len(onset.text if onset else "") - 1
     for statement in found.lead:
-        if sum(len(p.text) for p in phrases) + len(statement.name) <= room:
-            phrases.append(Phrase(statement.name, statement.turns))
+        phrase = in_words(statement, found.details)
+        if sum(len(p.text) for p in phrases) + len(phrase.text) <= room:
+            phrases.append(phrase)
     if phrases and onset and not onset.text.startswith("数"):
         phrases.append(Phrase(onset.text, onset.turns))
     return phrases
@@ -35,7 +36,15 @@ def _noted(notes: Sequence[Noted]) -> list[Phrase]:
     return [Phrase(note.text, note.turns) for note in notes]
 
 
-_EFFECT = {"better": "用后好转", "same": "效果不佳", "worse": "用后加重"}
+def _found_elsewhere(found: Findings) -> list[Phrase]:
+    """Examinations, and what another doctor called it where none of them says so."""
+    exams = [note for note in found.exams if not (note.denied and found.told)]
+    known = "".join(note.text for note in exams)
+    told = [Phrase(f"外院诊断{d.text}", d.turns) for d in found.told if d.text not in known][:1]
+    return [*_noted(exams), *told]
+
+
+_EFFECT = {"better": "用后好转", "same": "效果不佳", "worse": "用后加重", "again": "用后好转又反复"}
 
 
 def _medicines(treatment: Treatment) -> list[Phrase]:
@@ -60,7 +69,7 @@ def transcript_record(turns: Sequence[Mapping[str, Any]], age: float | None = No
         "present_illness": ("，", present_illness(found, is_child(said, age))),
         "past_history": ("、", [*_noted(found.past), *_noted(found.allergies)]),
         "medications": ("、", _medicines(found.treatment)), "allergies": ("、", _noted(found.allergies)),
-        "family_history": ("、", _noted(found.family)), "auxiliary_exams": ("，", _noted(found.exams)),
+        "family_history": ("、", _noted(found.family)), "auxiliary_exams": ("，", _found_elsewhere(found)),
     }  # fmt: skip
     texts = {name: join.join(p.text for p in phrases) + "。" if phrases else _EMPTY[name]
              for name, (join, phrases) in fields.items()}  # fmt: skip

@@ -6,21 +6,14 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from assistants.preconsult.transcript.terms import Term, content, find_terms
+from assistants.preconsult.transcript.answered import presumed, short_answers
+from assistants.preconsult.transcript.terms import content, find_terms
 from assistants.preconsult.transcript.turns import Exchange
-from reading.answers import polarity
 
-_JOINED = re.compile(r"^[、和及与跟也或,，]{0,2}$")
-_ASK_ONE = re.compile(r"[^。？?！!；;]+")
-_OPEN = re.compile(r"几[天日次个]|多久|多长|多少|什么时候|怎么样|什么颜色|哪|多大|什么样|如何")
+_JOINED = re.compile(r"^[、和及与跟也或]{0,2}$")
 _GONE = re.compile(r"不.{0,4}了|没.{0,3}了|好了|退了|停了|消了")
 _REACTION = re.compile(r"过敏[^。！？；]{0,8}(?:起|出|会|就)")
-_ALL = re.compile(r"都有|都是|全有|全都有")
-_HAS = re.compile(r"(?<!没)有[^，。！？；]+")
-_OTHER_PART = re.compile(
-    r"^(?:[头眼耳鼻嘴牙脖肩手胳背腰胸肚腿膝脚]|右|左)[^，。]{0,2}(?:有点|有些|很|挺|特别)"
-)  # 脚有点麻
-_LEAD = 14  # a bare answer stands at the head of a reply
+_SPEAKER = re.compile(r"(?:^|[，。！？；])我(?:自己|这几天|最近|今天|昨天|现在|还|也|有点|一直)*$")
 
 
 @dataclass(frozen=True)
@@ -35,14 +28,7 @@ class Statement:
     gone: bool = False  # denied as over by now: 不烧了
 
 
-def _inherits(before: Term, term: Term, text: str) -> bool:
-    """没痰鼻塞: a list goes on denying without a second 没."""
-    return (
-        before.status.negated and _JOINED.match(text[before.end : term.start]) is not None and not term.status.negated
-    )
-
-
-def _told(exchange: Exchange) -> list[Statement]:
+def _told(exchange: Exchange, child: bool) -> list[Statement]:
     made: list[Statement] = []
     text, before, carried = exchange.said.text, None, False
     for term in find_terms(text):
@@ -57,6 +43,11 @@ def _told(exchange: Exchange) -> list[Statement]:
         if meaning.past or meaning.hypothetical or meaning.asked or meaning.other or _elsewhere(term.name, exchange):
             continue
         present = not (meaning.negated or carried)
+        if child and _SPEAKER.search(text[: term.start]):
+            continue  # 我这几天牙疼: the mother's
+        passing = content()["passing"].get(term.name)
+        if passing and re.search(passing, re.split("[，。！？；]", text[max(0, term.start - 8) : term.start])[-1]):
+            continue
         if _REACTION.search(text[max(0, term.start - 12) : term.start]):
             continue  # 头孢过敏，起过疹子: what happened then
         around = text[max(0, term.start - 4) : term.end + 4]
@@ -71,48 +62,14 @@ def _elsewhere(name: str, exchange: Exchange) -> bool:
     return bool(beside) and bool(re.search(beside, exchange.asked + exchange.said.text))
 
 
-def _asked(exchange: Exchange) -> list[tuple[str, list[Term]]]:
-    """The yes/no questions of the doctor that name symptoms, one by one."""
-    made: list[tuple[str, list[Term]]] = []
-    for match in _ASK_ONE.finditer(exchange.asked):
-        sentence = match.group()
-        terms = [t for t in find_terms(sentence) if not t.status.other]
-        if terms and not _OPEN.search(sentence):
-            made.append((sentence, terms))
+def read_statements(talk: Sequence[Exchange], child: bool = False) -> list[Statement]:
+    """All statements in order; nothing is merged yet. Whoever speaks for a child is not the patient."""
+    made: list[Statement] = []
+    for exchange in talk:
+        made += _told(exchange, child)
+        for one in (*short_answers(exchange), *presumed(exchange)):
+            made.append(Statement(one.name, one.present, exchange.both, one.words, 0))
     return made
-
-
-def _short(exchange: Exchange) -> list[Statement]:
-    """有 / 没有 / 嗯 read against the question before it."""
-    asked = _asked(exchange)
-    reply = exchange.said.text
-    if not asked:
-        return []
-    head = re.split(r"[。！？；;]", reply)[0]
-    answer = polarity(head if len(head) <= _LEAD else re.split(r"[，,]", head)[0])
-    own = {term.name for term in find_terms(reply)}
-    names = list(dict.fromkeys(t.name for _, terms in asked for t in terms if t.name not in own))
-    turns = (exchange.doctor, exchange.said.index)
-    if answer.value == "no":
-        if own and len(asked) > 1:
-            return []  # the no belongs to what the reply names
-        there = _HAS.findall(reply)  # 不疼，有闪光
-        names = [name for name in names if not any(name[:2] in clause for clause in there)]
-        return [Statement(name, False, turns, answer.words or head, 0) for name in names]
-    sure = answer.value in ("yes", "some") and (len(names) == 1 or _ALL.search(head))
-    if sure and not own and _really(head) and not _OTHER_PART.search(head):
-        return [Statement(name, True, turns, answer.words or head, 0) for name in names]
-    return []
-
-
-def _really(head: str) -> bool:
-    """嗯 and 好的 alone often mean only “I hear you”; they are an answer when nothing else is said."""
-    return not re.fullmatch(r"(?:嗯|恩|哦|噢|好的?|知道了?|明白了?|谢谢|您|你|医生|大夫|了|啊|[。，])+", head)
-
-
-def read_statements(talk: Sequence[Exchange]) -> list[Statement]:
-    """All statements in order; nothing is merged yet."""
-    return [statement for exchange in talk for statement in (*_told(exchange), *_short(exchange))]
 
 
 def settle(statements: Iterable[Statement]) -> dict[str, Statement]:

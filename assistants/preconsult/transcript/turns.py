@@ -38,8 +38,13 @@ class Exchange:
     """What the doctor asked last and what the patient answered to it."""
 
     asked: str  # "" when the patient speaks first
-    doctor: int  # index of the doctor's turn, -1 when there is none
+    asking: tuple[int, ...]  # the doctor's turns that ask it
     said: Said
+
+    @property
+    def both(self) -> tuple[int, ...]:
+        """The question and the answer."""
+        return (*self.asking, self.said.index)
 
 
 def questions(text: str) -> str:
@@ -62,11 +67,14 @@ def read_turns(turns: Sequence[Mapping[str, Any]]) -> list[Said]:
 def exchanges(turns: Sequence[Said]) -> list[Exchange]:
     """Every patient turn with the question it follows."""
     made: list[Exchange] = []
-    asked, doctor = "", -1
+    asked, asking, more = "", tuple[int, ...](), False  # more: the doctor goes on in another turn
     for turn in turns:
         if not turn.patient:
             asks = questions(turn.text)
-            asked, doctor = asks, turn.index
+            before = (asked, asking) if more else ("", ())
+            asked, asking = before[0] + asks, (*before[1], turn.index) if asks else before[1]
+            more = True
         elif turn.text:
-            made.append(Exchange(asked, doctor, turn))
+            made.append(Exchange(asked, asking, turn))
+            more = False
     return made
