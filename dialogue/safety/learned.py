@@ -29,22 +29,23 @@ class Learned:
 def save(learned: Learned, folder: Path = SHIPPED) -> None:
     """Eight bits a number with one scale a row, in a few small files."""
     weights, shown, likeness = learned.weights, learned.shown, learned.likeness
-    rows, scale = _eight(weights.weights)
-    vectors, vector_scale = _eight(likeness.vectors)
+    vectors, vector_scale = eight(likeness.vectors)
     parts: list[dict[str, Numbers]] = [
         {
-            "heads": np.array("\n".join(weights.heads)), "idf": weights.idf.astype(np.float16), "weights": rows,
-            "scale": scale, "bias": weights.bias.astype(np.float32), "vector_scale": vector_scale,
+            "heads": np.array("\n".join(weights.heads)), "idf": weights.idf,
+            "concepts": np.array("\n".join(weights.concepts)),
+            "concept_idf": np.array(list(weights.concepts.values()), dtype=np.float32), "weights": weights.weights,
+            "scale": weights.scale, "bias": weights.bias.astype(np.float32), "model": np.array(likeness.model),
+            "axes": likeness.axes.astype(np.float16), "vector_scale": vector_scale,
             "says": likeness.says.astype(np.float32), "like_bias": likeness.bias.astype(np.float32),
-            "like_heads": np.array("\n".join(likeness.heads)), "model": np.array(likeness.model),
-            "width": np.array(likeness.width), "fingerprint": np.array(learned.fingerprint),
-            "proven": np.array("\n".join(sorted(learned.proven))),
+            "like_heads": np.array("\n".join(likeness.heads)), "width": np.array(likeness.width),
+            "fingerprint": np.array(learned.fingerprint), "proven": np.array("\n".join(sorted(learned.proven))),
         },
         {
             "texts": np.array("\n".join(shown.texts)), "codes": np.array("\n".join(shown.codes)),
-            "starts": shown.starts.astype(np.int32), "pieces": shown.pieces.astype(np.int32),
+            "starts": shown.starts, "pieces": shown.pieces,
         },
-        {"shares": shown.shares.astype(np.float16)},
+        {"shares": shown.shares},
         *({f"vectors_{number}": block} for number, block in enumerate(np.array_split(vectors, BLOCKS))),
     ]  # fmt: skip
     folder.mkdir(exist_ok=True)
@@ -60,20 +61,22 @@ def load(folder: Path = SHIPPED) -> Learned:
     for path in sorted(folder.glob("part_*.npz")):
         with np.load(path, allow_pickle=False) as part:
             kept |= {name: part[name] for name in part.files}
-    lines = {name: tuple(str(kept[name]).split("\n")) for name in ("heads", "texts", "codes", "like_heads")}
+    lines = {name: tuple(str(kept[name]).split("\n")) for name in ("heads", "texts", "codes", "like_heads", "concepts")}
+    rare = dict(zip(lines["concepts"], kept["concept_idf"].tolist(), strict=True))
     vectors = np.concatenate([kept[f"vectors_{number}"] for number in range(BLOCKS)])
     return Learned(
-        Weights(lines["heads"], kept["idf"].astype(np.float32), _full(kept["weights"], kept["scale"]), kept["bias"]),
-        Shown(lines["texts"], lines["codes"], kept["starts"], kept["pieces"], kept["shares"].astype(np.float32)),
+        Weights(lines["heads"], kept["idf"], rare, kept["weights"], kept["scale"], kept["bias"]),
+        Shown(lines["texts"], lines["codes"], kept["starts"], kept["pieces"], kept["shares"]),
         Likeness(
-            str(kept["model"]), lines["like_heads"], _full(vectors, kept["vector_scale"]), kept["says"],
-            kept["like_bias"], float(kept["width"]),
+            str(kept["model"]), lines["like_heads"], kept["axes"].astype(np.float32),
+            _full(vectors, kept["vector_scale"]), kept["says"], kept["like_bias"], float(kept["width"]),
         ),
         str(kept["fingerprint"]), frozenset(str(kept["proven"]).split("\n")),
     )  # fmt: skip
 
 
-def _eight(rows: Numbers) -> tuple[Numbers, Numbers]:
+def eight(rows: Numbers) -> tuple[Numbers, Numbers]:
+    """Eight bits a number, and what to multiply each row by."""
     scale = np.maximum(np.abs(rows).max(axis=1), 1e-9) / 127
     return np.rint(rows / scale[:, None]).astype(np.int8), scale.astype(np.float32)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from threading import Event, Thread
 from typing import Any
 
@@ -17,6 +18,7 @@ import structlog
 from core.contracts import Embedder
 from dialogue.safety.findings import LIKE, Finding
 from dialogue.safety.learned import Learned, load
+from dialogue.safety.likeness import LEAST, MOST
 from dialogue.safety.page import Page
 from dialogue.safety.pieces import cut, unmeasured
 from dialogue.safety.rules import Content, Rule
@@ -32,7 +34,6 @@ MORE = 0.1  # by how much this turn must add to what was said before
 REMEMBERED = 256  # pieces whose vectors are kept: what was said a turn ago is not embedded again
 SHARE = 0.5  # what the sentence vector counts against the pieces
 ALIKE = 0.15  # less like its nearest example, an emergency is told without its name: the advice must not be a wrong one
-HOPELESS = -0.6  # below it the sentence vector cannot help any more
 
 
 @dataclass(frozen=True)
@@ -49,8 +50,12 @@ LIKELY = Rule(
     code="emergency.likely", title="听起来可能是急症", source="急诊预检分诊专家共识(2018)：难以判断时按较重一级处理",
     any=["救命"], act="120", advice="likely",
 )  # fmt: skip
-EMERGENCY = Kind("emergency", 0.33, 0.3, 0.45)
-CRISIS = Kind("crisis", 0.05, 0.05, 0.2)
+EMERGENCY = Kind("emergency", 0.3, 0.2, 0.55)
+CRISIS = Kind("crisis", 0.1, 0.1, 0.15)
+
+
+def _blend(pieces: float, vector: float) -> float:
+    return (pieces + SHARE * vector) / (1 + SHARE)
 
 
 def _only_denied(text: str) -> bool:
@@ -68,6 +73,7 @@ class MeaningScorer:
         self._rules: dict[str, Rule] = {rule.code: rule for rule in [*content.emergencies, *content.crises]}
         self._embedder: Embedder | None = None
         self._seen: dict[str, Vectors] = {}
+        self._pieces = lru_cache(REMEMBERED)(self._weigh)
         self._tried = Event()
         if embedder is None:
             self._tried.set()
@@ -106,17 +112,26 @@ class MeaningScorer:
         cues = self._content.emergency_cues if kind is EMERGENCY else self._content.crisis_cues
         return cues.story.search(page.text) is not None
 
+    def _weigh(self, text: str) -> dict[str, float]:
+        return self.learned.weights.margins(text, Page(self._content.book, text).concepts())
+
     def margins(self, kind: Kind, texts: Sequence[str]) -> list[float]:
         """How much each text reads like danger of this kind; above zero it does."""
-        read = [(text, self.learned.weights.margins(text)[kind.name]) for text in texts]
+        read = [(text, self._pieces(text)[kind.name]) for text in texts]
         return [margin for _, margin in self._both(kind, read)]
+
+    def under(self, kind: Kind, texts: Sequence[str], limit: float) -> bool:
+        """Do all of them read less like danger than that?"""
+        if any(self._bound(self._pieces(text)[kind.name], LEAST) >= limit for text in texts):
+            return False
+        return max(self.margins(kind, texts)) < limit
 
     def _scored(self, pages: Sequence[Page]) -> list[tuple[str, dict[str, float]]]:
         """What is read of a turn, with its margins over pieces: this turn, and this turn with those before it."""
         text = unmeasured(pages[0])
         if len(text) < SHORTEST:
             return []
-        margins = self.learned.weights.margins
+        margins = self._pieces
         scored = [(piece, margins(piece)) for piece in ([text] if len(text) <= WHOLE else cut(text))]
         before = "。".join(unmeasured(page) for page in reversed(pages[1:]))
         if before and len(before) + len(text) < JOINED:
@@ -127,14 +142,17 @@ class MeaningScorer:
 
     def _most(self, kind: Kind, scored: list[tuple[str, dict[str, float]]], long: bool) -> Finding | None:
         best = sorted(scored, key=lambda read: -read[1][kind.name])[:PIECES]
-        hopeful = [(text, margins[kind.name]) for text, margins in best if margins[kind.name] > HOPELESS]
+        least = (kind.both if self._embedder else kind.pieces) + (kind.longer if long else 0)
+        hopeful = [(text, margins[kind.name]) for text, margins in best]
+        hopeful = [(text, margin) for text, margin in hopeful if self._bound(margin, MOST) >= least]
         if not hopeful:
             return None
         text, margin = max(self._both(kind, hopeful), key=lambda read: read[1])
-        least = kind.both if self._embedder else kind.pieces
-        if margin < least + (kind.longer if long else TERSE if len(text) < FEW else 0):
-            return None
-        return self._finding(kind, text)
+        return self._finding(kind, text) if margin >= least + (TERSE if not long and len(text) < FEW else 0) else None
+
+    def _bound(self, margin: float, vector: float) -> float:
+        """What a margin over pieces comes to with that of the vector: it is embedded only where that can matter."""
+        return _blend(margin, vector) if self._embedder else margin
 
     def _both(self, kind: Kind, read: list[tuple[str, float]]) -> list[tuple[str, float]]:
         embedder = self._embedder
@@ -143,8 +161,7 @@ class MeaningScorer:
         like = self.learned.likeness
         column = like.heads.index(kind.name)
         margins = like.margins(self._embed(embedder, [text for text, _ in read]))[:, column]
-        return [(text, (margin + SHARE * float(other)) / (1 + SHARE))
-                for (text, margin), other in zip(read, margins, strict=True)]  # fmt: skip
+        return [(text, _blend(margin, float(other))) for (text, margin), other in zip(read, margins, strict=True)]
 
     def _embed(self, embedder: Embedder, texts: list[str]) -> Vectors:
         new = [text for text in texts if text not in self._seen]
@@ -159,6 +176,6 @@ class MeaningScorer:
         weights = self.learned.weights
         code, example, alike = self.learned.shown.nearest(weights.vector(text), kind is CRISIS)
         if code in ("crisis.ideation", "crisis.imminent"):  # likeness alone never holds a conversation
-            code = "crisis.plan" if weights.margins(text)["grave"] > 0 else "crisis.ideation"
+            code = "crisis.plan" if self._pieces(text)["grave"] > 0 else "crisis.ideation"
         rule = LIKELY if kind is EMERGENCY and alike < ALIKE else self._rules[code]
         return Finding(rule, text, LIKE + example)

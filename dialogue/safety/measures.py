@@ -80,6 +80,9 @@ _READERS = (
     _Reader("oxygen", re.compile(rf"血氧{_FILL}{{0,8}}百分之{_N}"), 20, 100),
     _Reader("sugar", re.compile(rf"{_SUGAR}{_FILL}{{0,8}}{_N}{_COUNTED}"), 0.3, 60),
     _Reader("pulse", re.compile(rf"(?:心率|心跳|脉搏){_FILL}{{0,8}}{_N}"), 15, 300),
+    _Reader("potassium", re.compile(rf"(?:血钾|钾离子|血清钾){_FILL}{{0,8}}{_N}"), 1, 12),
+    # above 18: a normal value told in grams per decilitre is not taken for a low one
+    _Reader("haemoglobin", re.compile(rf"(?:血红蛋白|血色素|血红素){_FILL}{{0,8}}{_N}"), 18, 250),
     _Reader("pills", re.compile(rf"{_N}(?:多|来|几)?(?:片|粒|颗|丸)(?!牙|痣)"), 3, 900),
     _Reader("breaths", re.compile(rf"(?:呼吸频率|呼吸次数|呼吸){_FILL}{{0,6}}{_N}(?:多)?次"), 3, 150),
 )  # fmt: skip

@@ -21,6 +21,7 @@ class Book:
 
     def __init__(self, concepts: Mapping[str, Sequence[str]], patterns: Iterable[Pattern] = ()) -> None:
         self.classes: dict[str, set[str]] = {name: set() for name in concepts}
+        self.concepts = tuple(concepts)
         self.made: dict[str, list[Pattern]] = {}
         for name, entries in concepts.items():
             for entry in entries:
@@ -118,15 +119,15 @@ class Page:
         self.found: dict[str, list[Span]] = book.lexicon.scan(text)  # word → where it stands
         self.mask = book.mask(self.found) | (VALUE if self.values else 0)
         self.age = age_in(text)
-        self._classes: dict[str, list[list[Span]]] = {}  # class → the places of each of its words
-        for word, spans in self.found.items():
-            for name in book.lexicon.owners[word]:
-                self._classes.setdefault(name, []).append(spans)
         self._known: dict[str, list[Span]] = {}
         self._clusters: dict[Cluster, list[Span]] = {}
 
     def words(self, span: Span) -> str:
         return self.shown[span.start : span.end]
+
+    def concepts(self) -> list[str]:
+        """The names of all concepts that stand here."""
+        return [name for name in self._book.concepts if self.concept(name)]
 
     def concept(self, name: str) -> list[Span]:
         """Where a concept stands, by word or by pattern, in order."""
@@ -143,7 +144,8 @@ class Page:
 
     def _class(self, name: str) -> list[Span]:
         """Where the words of a class stand."""
-        groups = self._classes.get(name, ())
+        found = self.found
+        groups = [found[word] for word in found.keys() & self._book.classes[name]]
         if len(groups) <= 1:
             return _some(groups[0]) if groups else []
         return _some(sorted(span for group in groups for span in group))

@@ -20,7 +20,7 @@ from dialogue.safety.meaning import CRISIS, EMERGENCY, WHOLE, MeaningScorer
 from dialogue.safety.page import Page
 from dialogue.safety.pieces import cut
 
-PROVEN, PLAIN = -0.5, -0.25  # margins below which a finding is silenced
+PROVEN, PLAIN = -0.5, -0.3  # margins below which a finding is silenced
 SOFTEST = "ideation"
 RIGHT = 4  # times a pattern must have been right, and never wrong, to be proven
 
@@ -32,7 +32,7 @@ def quiet(scorer: MeaningScorer, pages: Sequence[Page], finding: Finding) -> boo
         return False
     kind = CRISIS if finding.rule.level != "none" else EMERGENCY
     limit = PROVEN if finding.pattern in scorer.learned.proven else PLAIN
-    return max(scorer.margins(kind, read)) < limit
+    return scorer.under(kind, read, limit)
 
 
 def _spoken_about(read: Sequence[str]) -> bool:

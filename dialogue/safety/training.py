@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from core.contracts import Embedder
-from dialogue.safety.learned import Learned
+from dialogue.safety.learned import Learned, eight
 from dialogue.safety.likeness import Likeness
 from dialogue.safety.weighing import BITS, Numbers, Shown, Weights, buckets
 
@@ -22,15 +23,17 @@ BOTH = {
 }
 ORDINARY = 0.3  # what a piece of an ordinary consultation counts against a reviewed sentence
 STRICT, WIDTH, NEARNESS = 5.0, 1.0, 3.0  # how strictly each model follows its examples
+DIRECTIONS = 192  # of sentence vectors that are kept: beyond them the examples hardly differ
 
 
 class Row(NamedTuple):
-    """One cleaned sentence to learn from: its kind ("" for quiet) and its code when it can be shown."""
+    """One cleaned sentence to learn from: its kind ("" for quiet), its code when it can be shown, what it holds."""
 
     text: str
     kind: str
     code: str = ""
     counts: float = 1.0
+    concepts: Sequence[str] = ()
 
 
 def fingerprint(rows: Sequence[Row]) -> str:
@@ -38,12 +41,10 @@ def fingerprint(rows: Sequence[Row]) -> str:
     return hashlib.sha256("\n".join(f"{row.kind}\t{row.text}" for row in rows).encode()).hexdigest()[:16]
 
 
-def learn(rows: Sequence[Row], ordinary: Sequence[str], embedder: Embedder) -> Learned:
+def learn(rows: Sequence[Row], ordinary: Sequence[Row], embedder: Embedder) -> Learned:
     """From reviewed rows, against pieces of ordinary consultations."""
-    every = [*rows, *(Row(text, "", "", ORDINARY) for text in ordinary)]
-    idf = _rarity(every)
-    table = _table(every, idf)
-    weights = _weights(every, table, idf)
+    every = [*rows, *(row._replace(counts=ORDINARY) for row in ordinary)]
+    weights = _weights(every)
     shown = _shown([row for row in rows if row.code], weights)
     return Learned(weights, shown, _likeness(every, embedder), fingerprint(rows))
 
@@ -51,27 +52,37 @@ def learn(rows: Sequence[Row], ordinary: Sequence[str], embedder: Embedder) -> L
 def _rarity(rows: Sequence[Row]) -> Numbers:
     seen = np.zeros(1 << BITS)
     for row in rows:
-        seen[list(buckets(row.text))] += 1
-    rarity: Numbers = np.where(seen > 0, np.log((1 + len(rows)) / (1 + seen)) + 1, 0).astype(np.float32)
+        seen[buckets(row.text)[0]] += 1
+    rarity: Numbers = np.where(seen > 0, _rare(seen, len(rows)), 0).astype(np.float16)
     return rarity
 
 
-def _table(rows: Sequence[Row], idf: Numbers) -> Any:
+def _rare(seen: Numbers, rows: int) -> Numbers:
+    rarity: Numbers = np.log((1 + rows) / (1 + seen)) + 1
+    return rarity
+
+
+def _table(rows: Sequence[Row], plain: Weights) -> Any:
     from scipy import sparse
 
-    plain = Weights((), idf, np.zeros((0, 1 << BITS)), np.zeros(0))
-    vectors = [plain.vector(row.text) for row in rows]
+    vectors = [plain.whole(row.text, row.concepts) for row in rows]
     ends = np.cumsum([0, *(len(places) for places, _ in vectors)])
     places, values = (np.concatenate(part) for part in zip(*vectors, strict=True))
-    return sparse.csr_matrix((values, places, ends), shape=(len(rows), 1 << BITS))
+    return sparse.csr_matrix((values, places, ends), shape=(len(rows), (1 << BITS) + len(plain.concepts)))
 
 
-def _weights(rows: Sequence[Row], table: Any, idf: Numbers) -> Weights:
+def _weights(rows: Sequence[Row]) -> Weights:
+    idf, held = _rarity(rows), Counter(name for row in rows for name in row.concepts)
+    concepts = {name: float(_rare(np.array(times), len(rows))) for name, times in sorted(held.items())}
+    table = _table(rows, Weights((), idf, concepts, np.zeros(0), np.zeros(0), np.zeros(0)))
     models = [_line(table, np.array([row.kind == kind for row in rows]), _counts(rows, kind)) for kind in KINDS]
     crises = [at for at, row in enumerate(rows) if row.kind == "crisis" and row.code]
     grave = np.array([rows[at].code in GRAVE for at in crises])
     models.append(_line(table[crises], grave, np.ones(len(crises))))
-    return Weights((*KINDS, "grave"), idf, np.stack([line for line, _ in models]), np.array([b for _, b in models]))
+    weights, scale = eight(np.stack([line for line, _ in models]))
+    return Weights(
+        (*KINDS, "grave"), idf, concepts, weights, scale, np.array([bias for _, bias in models], dtype=np.float32)
+    )
 
 
 def _counts(rows: Sequence[Row], kind: str) -> Numbers:
@@ -92,14 +103,17 @@ def _shown(rows: Sequence[Row], weights: Weights) -> Shown:
     vectors = [weights.vector(row.text) for row in rows]
     starts = np.cumsum([0, *(len(places) for places, _ in vectors)])[:-1]
     pieces, shares = (np.concatenate(part) for part in zip(*vectors, strict=True))
-    return Shown(tuple(row.text for row in rows), tuple(row.code for row in rows), starts, pieces, shares)
+    said, codes = tuple(row.text for row in rows), tuple(row.code for row in rows)
+    return Shown(said, codes, starts.astype(np.int32), pieces.astype(np.int32), shares.astype(np.float16))
 
 
 def _likeness(rows: Sequence[Row], embedder: Embedder) -> Likeness:
     from sklearn.svm import SVC
 
     texts = [row.text for row in rows]
-    vectors = np.vstack([embedder.embed(texts[at : at + 64]) for at in range(0, len(texts), 64)])
+    whole = np.vstack([embedder.embed(texts[at : at + 64]) for at in range(0, len(texts), 64)])
+    axes = np.linalg.eigh(np.cov(whole.T))[1].T[::-1][:DIRECTIONS].astype(np.float32)
+    vectors = whole @ axes.T
     says, bias = np.zeros((len(KINDS), len(rows))), np.zeros(len(KINDS))
     for at, kind in enumerate(KINDS):
         fires, counts = np.array([row.kind == kind for row in rows]), _counts(rows, kind)
@@ -109,4 +123,4 @@ def _likeness(rows: Sequence[Row], embedder: Embedder) -> Likeness:
         says[at, used[model.support_]], bias[at] = model.dual_coef_[0], model.intercept_[0]
     heard = np.flatnonzero(np.abs(says).max(axis=0) > 0)
     name = getattr(embedder, "model", type(embedder).__name__)
-    return Likeness(name, KINDS, vectors[heard], says[:, heard], bias, WIDTH)
+    return Likeness(name, KINDS, axes, vectors[heard], says[:, heard], bias, WIDTH)

@@ -13,6 +13,7 @@ from core.settings import Settings
 from dialogue.safety.examples import CRISES, read_examples
 from dialogue.safety.findings import Reader, know
 from dialogue.safety.learned import save
+from dialogue.safety.page import Page
 from dialogue.safety.pieces import cut
 from dialogue.safety.quieting import RIGHT
 from dialogue.safety.rules import content
@@ -42,7 +43,11 @@ def reviewed(reader: Reader, without: Sequence[str] = ()) -> list[Row]:
     """The examples, and the sets once they have been measured: each sentence once."""
     rows = [Row(reader.page(example.text).text, example.kind, example.code) for example in read_examples()]
     rows += [_row(reader, case) for case in measured(without)]
-    return list({row.text: row for row in rows}.values())
+    return [_with_concepts(reader, row) for row in {row.text: row for row in rows}.values()]
+
+
+def _with_concepts(reader: Reader, row: Row) -> Row:
+    return row._replace(concepts=Page(reader.content.book, row.text).concepts())
 
 
 def proven(reader: Reader, without: Sequence[str] = ()) -> frozenset[str]:
@@ -74,7 +79,7 @@ def _row(reader: Reader, case: Case) -> Row:
     return Row(text, kind, found[0].rule.code if found else "")
 
 
-def ordinary(reader: Reader) -> Iterator[str]:
+def ordinary(reader: Reader) -> Iterator[Row]:
     """Pieces of ordinary consultations (freely licensed) in which the rules find nothing; none when absent."""
     path = shared() / "triage" / "toyhom_internal_train.jsonl"
     lines = path.read_text("utf-8").splitlines()[:ORDINARY] if path.exists() else []
@@ -83,4 +88,4 @@ def ordinary(reader: Reader) -> Iterator[str]:
         pages = reader.pages(Heard(text))
         who = know(pages, Heard(text))
         if not (reader.emergencies(pages, who) or reader.crises(pages, who)):
-            yield from (piece for piece in cut(pages[0].text) if len(piece) > 5)
+            yield from (_with_concepts(reader, Row(piece, "")) for piece in cut(pages[0].text) if len(piece) > 5)

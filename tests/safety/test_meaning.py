@@ -99,7 +99,7 @@ def test_a_long_text_is_embedded_in_the_few_pieces_that_say_most() -> None:
     assert scorer.wait()
     embedder.texts.clear()
     walk = "今天天气不错，我们出去走走。"
-    scorer.add([READER.page(walk * 15 + "我胸口疼得厉害，一直出冷汗。" + walk * 15)], [], [])
+    scorer.add([READER.page(walk * 15 + "我胸口疼得厉害，压得喘不上气，一直出冷汗，快不行了。" + walk * 15)], [], [])
     assert len(embedder.texts) <= 2 * PIECES
     assert any("胸口疼" in text for text in embedder.texts)
 
