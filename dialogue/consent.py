@@ -110,6 +110,17 @@ def told_meanwhile(m: Moment) -> bool:
     return True
 
 
+def sent_meanwhile(m: Moment) -> bool:
+    """A picture sent while consent is asked waits with the words; it is handed on only when they agree."""
+    if not m.said.attachments:
+        return False
+    waiting = m.state.waiting_data
+    waiting["sent"] = [*waiting.get("sent", []), *(a.model_dump() for a in m.said.attachments)]
+    m.say("consent_picture")
+    ask_again(m)
+    return True
+
+
 def settle(m: Moment, agreed: bool) -> dict[str, Any] | None:
     """Record the answer. Returns what was waiting for it, or None when it was declined."""
     waiting = m.state.waiting_data

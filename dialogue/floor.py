@@ -29,6 +29,7 @@ from core.commands import (
 )
 from core.contracts import Context, Understander
 from core.forms import Item, Option
+from core.messages import Attachment
 from core.turns import Frame
 from dialogue import consent, questions, repair
 from dialogue.filling import fill, keep_aside
@@ -163,7 +164,7 @@ class Floor:
 
     async def _settle_consent(self, m: Moment) -> None:
         answer = consent.answered(m, _value(m, "~consent"))
-        if answer is None and consent.told_meanwhile(m):
+        if answer is None and (consent.sent_meanwhile(m) or consent.told_meanwhile(m)):
             return
         if answer is None:
             await self._around_consent(m)
@@ -173,7 +174,7 @@ class Floor:
             if m.top is not None:
                 self.flows.ask_again(m)
             return
-        m.said = Said(text=waiting["text"])
+        m.said = Said(text=waiting["text"], attachments=tuple(map(Attachment.model_validate, waiting.get("sent", []))))
         self._know(m)
         await self.flows.start(m, waiting["flow"], waiting["data"])
 

@@ -26,14 +26,22 @@ from reading.ages import Age
 from reading.ages import answer as read_age
 from reading.durations import find_durations
 from reading.symptoms import find_symptoms
+from reading.vitals import find_vitals
 
 NONE = "none"
+FEVER = 37.3  # ℃
 VAGUE_TIMES = 2  # times we ask what is wrong before we stop insisting
 _OLD = re.compile(r"开.{0,6}药|拿药|续方|复诊|配药|药吃完")
 _AGAIN = re.compile(r"重新|重来|不对|说错|错了|换一个")
 _CHANGE = re.compile(r"^(?:不对|不是|说错|错了|重新|换一个|我是说|更正)")
 _NO_MORE = re.compile(r"不想(?:说|回答|答)|别问|不方便说|问这么多|不要问|直接(?:告诉|说|挂)|不告诉|烦死|问够")
+_YES_OR_NO = re.compile(r"有没有|是不是|吗")
 _LATIN = re.compile(r"[A-Za-z]")
+
+
+def _none_fits(question: asking.Question) -> bool:
+    """Is none of them an answer? Not where one of them is “nothing wrong”."""
+    return all(choice.means for choice in question.choices)
 
 
 def item_for(question: asking.Question) -> Item:
@@ -42,7 +50,7 @@ def item_for(question: asking.Question) -> Item:
         Option(value=str(n), label=choice.label, synonyms=list(choice.also))
         for n, choice in enumerate(question.choices)
     ]
-    if all(choice.means for choice in question.choices):
+    if _none_fits(question):
         none = ["都没有", "没有", "没", "都不是", "不是", "无", "正常"]
         options.append(Option(value=NONE, label="都没有", synonyms=none[1:], exclusive=True))
     return Item(link_id=f"q.{question.id}", text=question.ask, type="choice", repeats=True, options=options)
@@ -106,7 +114,15 @@ class Talk:
         return []
 
     def _gave_none(self) -> bool:
-        return any(isinstance(c, Deny | DontKnow | Skip) for c in self.turn.commands.commands)
+        commands = self.turn.commands.commands
+        return any(isinstance(c, DontKnow | Skip) or (isinstance(c, Deny) and not self._how()) for c in commands)
+
+    def _how(self) -> bool:
+        """孩子精神怎么样？没有: to a question that asks how it is, a bare no says neither good nor bad."""
+        question = asking.by_id(self.expecting.removeprefix("q."))
+        return (
+            question is not None and question.red and not _YES_OR_NO.search(question.ask) and not _none_fits(question)
+        )
 
     def _take_simple(self) -> bool:
         values = self._slots()
@@ -155,16 +171,26 @@ class Talk:
             return True
         before = self.told.case(self.turn.person)
         age = read_age(self.turn.text) if before.age_months is None else None
-        self.told.hear(f"{age.months // 12}岁" if age and age.months >= 36 else self.turn.text)
+        self.told.hear(f"{age.months // 12}岁" if age and age.months >= 36 else self._temperature() or self.turn.text)
         now = self.told.case(self.turn.person)
         learned_something = replace(now, text="", symptoms=()) != replace(before, text="", symptoms=())
         learned_something |= now.present != before.present or now.denied != before.denied
         return learned_something or self._more_of_it() or self.told.stage in ("", "complaint", "asking")
 
+    def _temperature(self) -> str:
+        """39度, told by itself, is the fever it was about."""
+        if find_symptoms(self.turn.text):
+            return ""
+        high = [
+            v.value for v in find_vitals(self.turn.text) if v.kind == "temperature" and v.plausible and v.value >= FEVER
+        ]
+        return f"烧到{max(high):g}度" if high else ""
+
     def _more_of_it(self) -> bool:
         """拉了五六次，水一样 after the recommendation: nothing new, but it belongs here."""
         text = self.turn.text
-        return self._gave_none() or bool(find_symptoms(text) or find_durations(text, self.turn.now))
+        told = find_symptoms(text) or find_durations(text, self.turn.now) or find_vitals(text)
+        return self._gave_none() or bool(told)
 
     def _once_more(self) -> Outcome | None:
         """A danger sign was asked for and something else was said: asked once more, unless it was an emergency."""

@@ -16,6 +16,8 @@ _YES = frozenset({"true", "是", "有", "对", "是的", "有的", "yes", "y", "
 _NO = frozenset({"false", "否", "没有", "无", "不是", "没", "不", "no", "n", "0"})
 _DATE = re.compile(r"^\d{4}(-\d{2}(-\d{2})?)?$")
 _TIME = re.compile(r"^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?$")
+_WHICH_DAY = re.compile(r"是哪一?天|多少周")  # 没有 tells no day
+_BARE_NO = re.compile(r"(?:还|都|也)?(?:没有?|无|不|否)[的啊呀吧了]?")
 MAX_WORDS = 5000  # of one free-text answer
 
 
@@ -192,6 +194,8 @@ def _words(item: Item, value: Any, unit: str) -> Checked:
         return Refused(f"{name_of(item)}：请您说一下，不清楚也可以跳过。")
     if len(words) > limit:
         return Refused(f"{name_of(item)}最多 {limit} 个字，请您说得短一点。")
+    if _WHICH_DAY.search(item.text) and _BARE_NO.fullmatch(words):
+        return Refused(f"{name_of(item)}：请说一下大概的日子；记不清可以跳过。")
     return Accepted(words, words)
 
 

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from tests.dialogue.house import SmallHouse
+import pytest
+
+from bench.survey import Survey
+from core.messages import Attachment
+from core.ports import Ports
+from core.turns import Frame, Outcome, Turn
+from tests.dialogue.house import SmallHouse, words
 
 
 async def test_a_health_flow_asks_for_consent_first_and_then_begins(house: SmallHouse) -> None:
@@ -35,3 +41,24 @@ async def test_consent_can_be_withdrawn(house: SmallHouse) -> None:
     await house.tap("agree")
     assert "已撤回" in await house.say("我要撤回同意")
     assert "同意" in await house.say("健康调查")
+
+
+async def test_a_picture_sent_while_consent_is_open_waits_for_it(
+    house: SmallHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[tuple[Attachment, ...]] = []
+    step = Survey.step
+
+    async def watch(self: Survey, turn: Turn, frame: Frame, ports: Ports) -> Outcome:
+        seen.append(turn.attachments)
+        return await step(self, turn, frame, ports)
+
+    monkeypatch.setattr(Survey, "step", watch)
+    await house.say("健康调查")
+    photo = Attachment(id="a1", media="image/jpeg", name="药盒")
+    answer = words(await house.manager.handle(house.inbound(photo)))
+    assert "收到了" in answer
+    assert "没听明白" not in answer
+    assert "同意让我记录" in answer
+    await house.tap("agree")
+    assert seen[0] == (photo,)

@@ -49,6 +49,7 @@ def test_answers_are_made_plain(item: Item, value: Any, unit: str, expected: tup
         (Item(link_id="d", type="date"), "2026-13-01", "年月日"),
         (Item(link_id="s", type="string"), "  ", "说一下"),
         (Item(link_id="s", type="string", max_length=3), "四个字呢", "最多 3 个字"),
+        (Item(link_id="s", text="最近一次月经是哪天来的？", type="string", short="末次月经"), "没有", "大概的日子"),
         (Item(link_id="b", type="boolean"), "大概", "不清楚"),
         (Item(link_id="g", type="group"), "x", "不需要"),
         (WEIGHT, 3, ""),
