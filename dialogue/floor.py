@@ -184,6 +184,10 @@ class Floor:
             m.state.waiting, m.state.waiting_data = "", {}
             m.say("cancelled_nothing")
             return
+        if m.said.taps and _first(m, StartFlow):  # a menu tapped, a code scanned: no answer, and nothing is decided
+            m.state.waiting, m.state.waiting_data = "", {}
+            await self._go_on(m)
+            return
         understood = await self._in_passing(m)
         if not understood:
             m.say_first("not_understood_item")

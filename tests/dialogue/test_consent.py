@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bench.survey import Survey
-from core.messages import Attachment
+from core.messages import Attachment, Event
 from core.ports import Ports
 from core.turns import Frame, Outcome, Turn
 from tests.dialogue.house import SmallHouse, words
@@ -62,3 +62,12 @@ async def test_a_picture_sent_while_consent_is_open_waits_for_it(
     assert "同意让我记录" in answer
     await house.tap("agree")
     assert seen[0] == (photo,)
+
+
+@pytest.mark.parametrize(("flow", "said"), [("survey/start", "咳嗽几天了"), ("survey/health", "同意让我记录")])
+async def test_a_menu_tapped_while_consent_is_open_opens_what_it_says(house: SmallHouse, flow: str, said: str) -> None:
+    await house.say("健康调查")
+    tapped = house.inbound(Event(name="menu", data={"flow": flow}))
+    answer = words(await house.manager.handle(tapped))
+    assert said in answer
+    assert "没听明白" not in answer

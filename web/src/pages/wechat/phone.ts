@@ -32,6 +32,7 @@ export function usePhone() {
   const phone = reactive({ follows: true, left: 0, got: [] as Got[] });
   const account = reactive<Account>({ menu: { button: [] }, codes: [] });
   const sending = ref(0);
+  const away = ref(false); // the server does not answer
   const timer = setInterval(() => void look(), LOOK);
   onBeforeUnmount(() => clearInterval(timer));
 
@@ -39,8 +40,10 @@ export function usePhone() {
     if (state.value !== "open") return;
     try {
       Object.assign(phone, await call(`/people/${openid.value}`));
-    } catch {
-      // the server is away for a moment, or was started anew: the next look tells
+      away.value = false;
+    } catch (error) {
+      away.value = true;
+      if (error instanceof Error && error.message === "404") await start(); // started anew: it knows no phones
     }
   }
 
@@ -62,13 +65,14 @@ export function usePhone() {
     return call(`/people/${openid.value}`).then(() => true, () => false);
   }
 
-  async function send(path: string, body: object): Promise<void> {
+  async function send(path: string, body: object): Promise<boolean> {
     sending.value += 1;
     setTimeout(() => void look(), 60); // one's own words at once, the answer when it comes
     try {
       await call(`/people/${openid.value}/${path}`, body);
+      return true;
     } catch {
-      // what was not taken is not on the phone
+      return false; // what was not taken is not on the phone
     } finally {
       sending.value -= 1;
       await look();
@@ -76,7 +80,7 @@ export function usePhone() {
   }
 
   return {
-    openid, state, phone, account,
+    openid, state, phone, account, away,
     waiting: computed(() => sending.value > 0),
     start,
     say: (text: string, menuId = "") => send("say", { text, menu_id: menuId }),

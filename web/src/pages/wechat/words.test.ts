@@ -7,5 +7,7 @@ test("links of ours become links, other angle brackets stay words", () => {
     { text: "这里", href: "https://h.example/x" },
     { text: "，体温<38", href: "" },
   ]);
+  const program = '<a href="https://h.example/x" data-miniprogram-appid="wx1" data-miniprogram-path="p">打开小程序</a>';
+  expect(pieces(program)).toEqual([{ text: "打开小程序", href: "https://h.example/x" }]);
   expect(pieces('<a href="javascript:alert(1)">x</a>')).toEqual([{ text: '<a href="javascript:alert(1)">x</a>', href: "" }]);
 });

@@ -4,7 +4,7 @@ export interface Piece {
   href: string;
 }
 
-const LINK = /<a href="(https?:\/\/[^"]+)">([^<]*)<\/a>/g;
+const LINK = /<a href="(https?:\/\/[^"]+)"[^>]*>([^<]*)<\/a>/g;
 
 export function pieces(text: string): Piece[] {
   const found: Piece[] = [];
