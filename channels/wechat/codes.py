@@ -52,6 +52,18 @@ class NotAllowed(WeChatError):
     name = "the account may not do this"
 
 
+class Unfit(WeChatError):
+    """40007, 40008, 45008, 47001: the platform does not take this kind of message, or not this one."""
+
+    name = "the message is not taken"
+
+
+class TooLong(Unfit):
+    """45002: more words than one message may have."""
+
+    name = "the message is too long"
+
+
 class Busy(WeChatError):
     """-1: the platform asks to try again."""
 
@@ -64,13 +76,18 @@ BY_CODE: dict[int, type[WeChatError]] = {
     40014: TokenBad,
     42001: TokenBad,
     40003: NotFollowing,
+    40007: Unfit,
+    40008: Unfit,
     43004: NotFollowing,
     43019: NotFollowing,
     43101: NotAllowed,  # the person did not subscribe to this notice
+    45002: TooLong,
+    45008: Unfit,
     45009: TooOften,
     45011: TooOften,
     45015: WindowClosed,
     45047: QuotaUsed,
+    47001: Unfit,
     48001: NotAllowed,
     50001: NotAllowed,
     50002: NotAllowed,

@@ -15,12 +15,14 @@ from channels.wechat.codes import (
     NotFollowing,
     QuotaUsed,
     TooOften,
+    Unfit,
     Unreached,
     WeChatError,
     WindowClosed,
 )
 from channels.wechat.links import Links
-from channels.wechat.parts import Part, Spoken
+from channels.wechat.parts import Part, Shown, Spoken
+from channels.wechat.plainer import plainer
 from channels.wechat.ports import Handed, SendText, WeChatHouse
 from channels.wechat.speaking import Reading
 from channels.wechat.window import Purse, Shut
@@ -92,17 +94,28 @@ class Sender:
         if purse is None:
             return False
         try:
-            await self._api.send(to.address, part)
+            await self._give(to, part)
         except (WindowClosed, QuotaUsed, NotFollowing) as error:
             await self._house.shut(to.address, SHUT[type(error)])
             return False
-        except NotAllowed as error:
+        except (NotAllowed, Unfit) as error:
             log.error("wechat_not_allowed", code=error.code)
             return False
         except (Busy, TooOften, Unreached) as error:
             raise RetryLater(str(error), REST[type(error)]) from None
         await self._house.sent(Handed(to.key, number, purse, to.address, to.conversation, last))
         return True
+
+    async def _give(self, to: To, part: Shown) -> None:
+        """In plainer words where the platform does not take it as it is."""
+        try:
+            await self._api.send(to.address, part)
+        except Unfit as error:
+            if not (pieces := plainer(part)):
+                raise
+            log.warning("wechat_said_plainer", code=error.code)
+            for piece in pieces:
+                await self._give(to, piece)
 
     async def _read_aloud(self, to: To, part: Spoken, number: int, purse: Purse | None) -> bool:
         """Never in the way of anything: without a voice, a window or the platform's consent the text has to do."""

@@ -8,8 +8,11 @@ from typing import Any
 
 import pytest
 
-from channels.wechat.codes import QuotaUsed, TokenBad, TooOften, WindowClosed, raise_for
+from channels.wechat.codes import QuotaUsed, TokenBad, TooLong, TooOften, Unfit, WindowClosed, raise_for
+from channels.wechat.parts import Mini
 from channels.wechat.ports import KIND
+from channels.wechat.program import Program
+from channels.wechat.sending import To
 from channels.wechat.window import Window
 from core.messages import Effect
 from records.alerts import AlertStore
@@ -134,6 +137,36 @@ async def test_a_busy_platform_and_the_daily_limit_are_tried_again_later(running
     assert running.got("o1")[-1] == ("customer", "提醒二")
 
 
+async def test_words_the_platform_finds_too_long_arrive_in_shorter_messages(running: Running) -> None:
+    process = running.process()
+    await running.phones(process).say("o1", "谢谢")
+    running.platform.text_bytes = 200
+    text = "请带好身份证和医保卡。" * 10
+    await tell(process, "o1", text)
+    pieces = [text for how, text in running.got("o1") if how == "customer"]
+    assert len(pieces) > 1
+    assert "".join(pieces) == text
+    assert await process.house.outbox.counts() == {}
+
+
+async def test_what_the_platform_never_takes_is_put_on_the_desk_and_not_tried_for_ever(running: Running) -> None:
+    process = running.process()
+    await running.phones(process).say("o1", "谢谢")
+    running.platform.text_bytes = 0
+    await tell(process, "o1", "提醒")
+    assert [item["address"] for item in await desk(process)] == ["o1"]
+    assert await process.house.outbox.counts() == {}
+
+
+async def test_a_mini_program_whose_picture_is_gone_is_said_in_words(running: Running) -> None:
+    process = running.process()
+    await running.phones(process).say("o1", "谢谢")
+    mini = Mini("预约", "预约好了。", Program("wx1", "pages/a", "gone"), "booking")
+    running.platform.thumbs = set()
+    await process.channel._sender.send(To("k1", "o1", "c1"), [mini], 0, Effect(kind=KIND, key="k1", payload={}))
+    assert running.got("o1")[-1] == ("customer", "预约好了。")
+
+
 async def test_a_token_that_ends_mid_run_is_fetched_once_by_two_processes(running_everywhere: Running) -> None:
     running = running_everywhere
     one, two = running.process(), running.process()
@@ -160,7 +193,15 @@ async def test_a_token_is_fetched_anew_before_it_ends(running: Running) -> None:
 
 @pytest.mark.parametrize(
     ("code", "error"),
-    [(45015, WindowClosed), (45047, QuotaUsed), (40001, TokenBad), (42001, TokenBad), (45009, TooOften)],
+    [
+        (45015, WindowClosed),
+        (45047, QuotaUsed),
+        (45002, TooLong),
+        (47001, Unfit),
+        (40001, TokenBad),
+        (42001, TokenBad),
+        (45009, TooOften),
+    ],
 )
 def test_codes_have_names(code: int, error: type[Exception]) -> None:
     with pytest.raises(error, match=str(code)):

@@ -14,6 +14,7 @@ SPOKE, SPOKE_MESSAGES = timedelta(hours=48), 5
 TAPPED, TAPPED_MESSAGES = timedelta(minutes=1), 3
 TOKEN_SECONDS = 7200
 MEDIA_BYTES = 2_000_000
+TEXT_BYTES = 2_048
 
 
 class No(Exception):
@@ -61,6 +62,8 @@ class Platform:
         self.logins: dict[str, str] = {}  # OAuth code → openid
         self.calls: Counter[str] = Counter()
         self.ids = itertools.count(7_000_000_000_000_000_001)  # of messages
+        self.text_bytes = TEXT_BYTES
+        self.thumbs: set[str] | None = None  # pictures it has; None: every one
         self.busy = 0  # so many calls are answered with -1
         self._token, self._good_until = "", clock()
         self._seen: set[str] = set()
@@ -111,7 +114,10 @@ class Platform:
         """A customer message: allowed in a window, as often as it says, to who follows."""
         person = self._follower(openid)
         got = shown(body)
-        if len(got.text.encode()) > 2048 and body["msgtype"] == "text":
+        thumb = body.get("miniprogrampage", {}).get("thumb_media_id")
+        if thumb and self.thumbs is not None and thumb not in self.thumbs:
+            raise No(40007, "invalid media_id")
+        if len(got.text.encode()) > self.text_bytes and body["msgtype"] == "text":
             raise No(45002, "content size out of limit")
         now = self.clock()
         tapped = person.tapped_at is not None and now - person.tapped_at < TAPPED
