@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +50,24 @@ async def templates(api: Api) -> dict[str, str]:
     return {str(one["template_id"]): str(one["title"]) for one in found}
 
 
+async def add_template(api: Api, short: str) -> str:
+    """Takes this template of the platform's library ("43216", older ones "TM00015") into the account; its id here."""
+    made = await api.post("/cgi-bin/template/api_add_template", {"template_id_short": short})
+    return str(made["template_id"])
+
+
+async def notices(api: Api) -> dict[str, str]:
+    """Subscription notices (订阅通知) this account may send: id → title."""
+    found = (await api.get("/wxaapi/newtmpl/gettemplate"))["data"]
+    return {str(one["priTmplId"]): str(one["title"]) for one in found}
+
+
+async def add_notice(api: Api, title: str, keywords: Sequence[int], what_for: str) -> str:
+    """The same for a notice: `title` and the numbers of its keywords as the platform's library lists them."""
+    body = {"tid": title, "kidList": list(keywords), "sceneDesc": what_for}
+    return str((await api.post("/wxaapi/newtmpl/addtemplate", body))["priTmplId"])
+
+
 # What to do about the refusals people meet while they set an account up.
 HINTS = {
     40001: "is ANBAN_WECHAT_SECRET the AppSecret of this account?",
@@ -69,7 +87,7 @@ def hint(error: Exception) -> str:
 Check = tuple[str, Callable[[], Awaitable[str]]]
 
 
-def checks(api: Api, template: str) -> list[Check]:
+def checks(api: Api, template: str, notice: str = "") -> list[Check]:
     """What must work for the channel to work; each says what it found or raises what is wrong."""
 
     async def token() -> str:
@@ -96,4 +114,18 @@ def checks(api: Api, template: str) -> list[Check]:
             raise ValueError(f"the account has no template {template}; it has: {', '.join(found) or 'none'}")
         return found[template]
 
-    return [("token", token), ("API", address), ("menu", has_menu), ("template", has_template)]
+    async def has_notice() -> str:
+        if not notice:
+            return "not used (ANBAN_WECHAT_NOTICE)"
+        found = await notices(api)
+        if notice not in found:
+            raise ValueError(f"the account has no notice {notice}; it has: {', '.join(found) or 'none'}")
+        return found[notice]
+
+    return [
+        ("token", token),
+        ("API", address),
+        ("menu", has_menu),
+        ("template", has_template),
+        ("notice", has_notice),
+    ]

@@ -91,8 +91,8 @@ class Desk:
         """What the platform tells us without wanting an answer: people leave, notices do not arrive."""
         if message.event == "unsubscribe":
             await self._house.shut(message.openid, "left")
-        elif message.event == "templatesendjobfinish" and message.fields.get("Status") != "success":
-            log.warning("wechat_template_failed", status=message.fields.get("Status", "")[:60])
+        elif why := undelivered(message):
+            log.warning("wechat_notice_failed", why=why[:60])
             await self._house.unreached(arrived(message).effect(""), message.openid)
 
     async def _directly(self, message: Message, parts: list[Part]) -> Answer:
@@ -172,6 +172,17 @@ def arrived(message: Message) -> Arrived:
         return Effect(kind=KIND, key=f"{conversation}:{message.key}", payload={"message": fields})
 
     return Arrived(message.key, message.openid, "tapped" if message.event in TAPPED else "spoke", effect)
+
+
+def undelivered(message: Message) -> str:
+    """Why a template message or a notice did not arrive; "" when this reports no such thing."""
+    if message.event == "templatesendjobfinish":
+        status = message.fields.get("Status", "")
+        return "" if status == "success" else status or "unknown"
+    if message.event == "subscribe_msg_sent_event":
+        code = message.fields.get("SubscribeMsgSentEvent.List.ErrorCode", "0")
+        return "" if code == "0" else message.fields.get("SubscribeMsgSentEvent.List.ErrorStatus") or code
+    return ""
 
 
 def asks(message: Message) -> bool:

@@ -1,4 +1,4 @@
-"""`anban wechat check|menu|qr`: look at the account's set-up, publish its menu, make codes to hang on walls."""
+"""`anban wechat check|menu|qr|template|notice`: look at the account's set-up and complete it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import json
 from functools import partial
 
 from channels.wechat import account, scenes
+from channels.wechat.api import Api
 from channels.wechat.envelope import Envelope
 from channels.wechat.sound import can_read
 from core.errors import AnbanError, BadInput, Misconfigured
@@ -26,6 +27,12 @@ def add(parser: argparse.ArgumentParser) -> None:
     what.add_parser("check", help="check settings, token, menu and template")
     menu = what.add_parser("menu", help="show the menu, or publish it")
     menu.add_argument("--publish", action="store_true")
+    template = what.add_parser("template", help="show the account's template messages, or take one into it")
+    template.add_argument("--add", metavar="ID", help="its number in the platform's library, e.g. 43216")
+    notice = what.add_parser("notice", help="show the account's subscription notices, or take one into it")
+    notice.add_argument("--add", metavar="ID", help="its number in the platform's library")
+    notice.add_argument("--keywords", metavar="N,N", default="", help="2 to 5 numbers of its keywords, a thing first")
+    notice.add_argument("--for", dest="what_for", default="医院消息提醒", help="what it is for, at most 15 characters")
     kinds = ", ".join(f"{name} ({kind['title']})" for name, kind in scenes.kinds().items())
     qr = what.add_parser("qr", help="make a lasting QR code")
     qr.add_argument("kind", help=kinds)
@@ -62,16 +69,39 @@ async def _with_account(settings: Settings, args: argparse.Namespace) -> int:
         api = api_of(settings, database, load_secret(settings), clock_for(settings))
         if args.what == "check":
             own: list[account.Check] = [("settings", partial(_settings, settings)), ("voice", _voice)]
-            return await _check([*own, *account.checks(api, settings.wechat_template)])
+            return await _check([*own, *account.checks(api, settings.wechat_template, settings.wechat_notice)])
         if args.what == "menu":
             await account.publish_menu(api)
             print("published; phones show it within a day, at once after following anew")
             return 0
+        if args.what in ("template", "notice"):
+            return await _notices(api, args)
         picture, holds = await account.qr(api, args.kind, args.value)
         print(f"picture  {picture}\nholds    {holds}")
         return 0
     finally:
         await database.close()
+
+
+async def _notices(api: Api, args: argparse.Namespace) -> int:
+    """What the account may send to people who did not write lately."""
+    if args.add:
+        if args.what == "template":
+            made = await account.add_template(api, args.add)
+        else:
+            made = await account.add_notice(api, args.add, _numbers(args.keywords), args.what_for)
+        print(f"registered; set ANBAN_WECHAT_{args.what.upper()}={made}")
+        return 0
+    found = await (account.templates(api) if args.what == "template" else account.notices(api))
+    print("\n".join(f"{id}  {title}" for id, title in found.items()) or "none; take one of the library with --add")
+    return 0
+
+
+def _numbers(words: str) -> list[int]:
+    numbers = [int(one) for one in words.split(",") if one.strip().isdigit()]
+    if not 2 <= len(numbers) <= 5:
+        raise BadInput("--keywords wants 2 to 5 numbers, as the library lists them for this notice, e.g. 1,3")
+    return numbers
 
 
 async def _check(checks: list[account.Check]) -> int:

@@ -19,7 +19,7 @@ def unset(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """An empty data folder and no account."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("ANBAN_DATA", str(tmp_path))
-    for name in ("APP_ID", "SECRET", "TOKEN", "AES_KEY", "API", "TEMPLATE"):
+    for name in ("APP_ID", "SECRET", "TOKEN", "AES_KEY", "API", "TEMPLATE", "NOTICE"):
         monkeypatch.delenv(f"ANBAN_WECHAT_{name}", raising=False)
 
 
@@ -71,6 +71,7 @@ def test_a_menu_is_missed_published_and_found(platform: Platform, capsys: pytest
         ("SECRET", "", "ANBAN_WECHAT_SECRET is not set"),
         ("TOKEN", "", "ANBAN_WECHAT_TOKEN is not set"),
         ("AES_KEY", "short", "43 characters"),
+        ("NOTICE", "nothing-like-it", "no notice nothing-like-it; it has: none"),
         ("TEMPLATE", "nothing-like-it", "no template nothing-like-it; it has: template-1"),
         ("API", "http://127.0.0.1:9", "✗ token: ConnectError"),
     ],
@@ -90,6 +91,24 @@ def test_a_refusal_comes_with_what_to_do_about_it(
     monkeypatch.setenv("ANBAN_WECHAT_SECRET", "wrong")
     main(["wechat", "check"])
     assert "→ is ANBAN_WECHAT_SECRET the AppSecret of this account?" in capsys.readouterr().out
+
+
+def test_a_template_is_registered_and_its_setting_told(platform: Platform, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["wechat", "template", "--add", "43216"]) == 0
+    assert "ANBAN_WECHAT_TEMPLATE=template-43216" in capsys.readouterr().out
+    assert main(["wechat", "template"]) == 0
+    assert "template-43216  消息提醒" in capsys.readouterr().out
+    assert "template-43216" in platform.templates
+
+
+def test_a_notice_is_registered_with_its_keywords(platform: Platform, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["wechat", "notice"]) == 0
+    assert "none; take one" in capsys.readouterr().out
+    assert main(["wechat", "notice", "--add", "1128", "--keywords", "1"]) == 1
+    assert "2 to 5 numbers" in capsys.readouterr().err
+    assert main(["wechat", "notice", "--add", "1128", "--keywords", "1,3"]) == 0
+    assert "ANBAN_WECHAT_NOTICE=notice-1128" in capsys.readouterr().out
+    assert list(platform.notices) == ["notice-1128"]
 
 
 def test_a_code_for_a_clinic_says_where_its_picture_is(platform: Platform, capsys: pytest.CaptureFixture[str]) -> None:

@@ -217,6 +217,17 @@ async def test_a_template_that_did_not_arrive_is_put_on_the_desk(running: Runnin
     assert [item["address"] for item in await desk(process)] == ["o1"]
 
 
+@pytest.mark.parametrize(("code", "said"), [("0", []), ("43101", ["o1"])])
+async def test_a_notice_that_did_not_arrive_is_put_on_the_desk(running: Running, code: str, said: list[str]) -> None:
+    process = running.process()
+    phones = running.phones(process)
+    xml = phones.xml("o1", "event", Event="subscribe_msg_sent_event")
+    report = f"<List><TemplateId>n1</TemplateId><ErrorCode>{code}</ErrorCode><ErrorStatus>refused</ErrorStatus></List>"
+    report = f"<SubscribeMsgSentEvent>{report}</SubscribeMsgSentEvent></xml>"
+    assert await phones.once(xml.replace("</xml>", report)) == ""
+    assert [item["address"] for item in await desk(process)] == said
+
+
 async def test_who_could_not_be_reached_is_an_open_alert_of_the_staff(running: Running) -> None:
     process = running.process()
     await running.phones(process).say("o1", "谢谢")

@@ -63,7 +63,19 @@ def _account(platform: Platform, serve: Callable[..., None]) -> None:
         return platform.qrcode(str((await _body(request))["action_info"]["scene"]["scene_str"]))
 
     async def templates(request: Request) -> Answer:
-        return {"template_list": [{"template_id": "template-1", "title": "消息提醒"}]}
+        return {"template_list": [{"template_id": id, "title": title} for id, title in platform.templates.items()]}
+
+    async def add_template(request: Request) -> Answer:
+        return {"template_id": platform.register("template", str((await _body(request))["template_id_short"]))}
+
+    async def notices(request: Request) -> Answer:
+        return {"data": [{"priTmplId": id, "title": title} for id, title in platform.notices.items()]}
+
+    async def add_notice(request: Request) -> Answer:
+        body = await _body(request)
+        if not 2 <= len(body["kidList"]) <= 5:
+            raise No(200014, "invalid kidList")
+        return {"priTmplId": platform.register("notice", str(body["tid"]))}
 
     async def addresses(request: Request) -> Answer:
         return {"ip_list": ["127.0.0.1"]}
@@ -74,6 +86,9 @@ def _account(platform: Platform, serve: Callable[..., None]) -> None:
     serve("GET", "/cgi-bin/menu/get", get_menu)
     serve("POST", "/cgi-bin/qrcode/create", qrcode)
     serve("GET", "/cgi-bin/template/get_all_private_template", templates)
+    serve("POST", "/cgi-bin/template/api_add_template", add_template)
+    serve("GET", "/wxaapi/newtmpl/gettemplate", notices)
+    serve("POST", "/wxaapi/newtmpl/addtemplate", add_notice)
     serve("GET", "/cgi-bin/get_api_domain_ip", addresses)
 
 

@@ -59,6 +59,8 @@ class Platform:
         self.media: dict[str, bytes] = {}
         self.menu: dict[str, Any] = {}
         self.codes: dict[str, str] = {}  # ticket of a QR code → its scene
+        self.templates = {"template-1": "消息提醒"}
+        self.notices: dict[str, str] = {}
         self.logins: dict[str, str] = {}  # OAuth code → openid
         self.calls: Counter[str] = Counter()
         self.ids = itertools.count(7_000_000_000_000_000_001)  # of messages
@@ -150,6 +152,13 @@ class Platform:
         """Media as the platform keeps it; its id."""
         id = secrets.token_hex(16)
         self.media[id] = data
+        return id
+
+    def register(self, kind: str, library: str) -> str:
+        """A template or a notice of the platform's library, taken into the account; its id there."""
+        theirs = self.templates if kind == "template" else self.notices
+        id = f"{kind}-{library}"
+        theirs[id] = "消息提醒"
         return id
 
     def qrcode(self, scene: str) -> dict[str, Any]:
