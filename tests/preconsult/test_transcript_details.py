@@ -141,7 +141,12 @@ def test_two_medicines_written_as_one_word_are_two() -> None:
         (("宝宝粑粑有点绿",), "大便绿色"),
         (("孩子大便有血丝两天",), "大便伴血丝"),
         (("孩子拉肚子，拉的像水一样，还有泡沫，一天七八次",), "水样便，伴泡沫，7-8次/天"),
-        (("孩子干咳三天，晚上咳得厉害",), "咳嗽以夜间为著"),
+        (("孩子干咳三天，晚上咳得厉害",), "干咳，夜间为著"),
+        (("孩子发烧咳嗽三天，晚上咳得厉害",), "咳嗽以夜间为著"),
+        (("孩子咳嗽两天", "精神怎么样？", "有点蔫，不怎么吃东西"), "精神差，食欲差"),
+        (("肚子疼一天，肚脐周围，一阵一阵的",), "位于脐周，呈阵发性"),
+        (("孩子发烧一天，班里有手足口的",), "班里有手足口的"),
+        (("我胸口闷三天", "有没有胸痛，出汗？", "不痛，有时候出点虚汗"), "无胸痛"),
         (("宝宝拉肚子，体温37.8",), "体温37.8℃"),
         (("嗓子又痒又痛两天",), "咽痒、咽痛"),
         (("孩子咳嗽，精神还可以",), "精神可"),
@@ -192,3 +197,25 @@ def test_what_another_doctor_called_it_stands_with_the_examinations() -> None:
 def test_talk_of_allergy_names_no_substance(said: str) -> None:
     assert "抗" not in (made := record("身上痒", "用过什么药？", said)["allergies"])
     assert made in ("不详。", "过敏体质。")
+
+
+def test_what_is_taken_anyway_is_no_treatment_of_this_illness() -> None:
+    made = record("我这两天小便困难", "以前有什么病？", "高血压，一直吃氨氯地平", age=72)
+    assert "氨氯地平" in made["medications"]
+    assert "氨氯地平" not in made["present_illness"]
+
+
+def test_a_missed_period_is_told_by_how_long_it_has_been() -> None:
+    made = record("停经45天，小肚子隐隐地疼", "验过吗？", "验孕棒两条杠", age=27)
+    assert made["chief_complaint"].startswith("停经45天")
+    assert made["present_illness"].startswith("患者停经45天")
+
+
+def test_a_habit_told_in_answer_is_history() -> None:
+    made = record("咳嗽三个星期了", "抽烟吗？", "抽了三十年，一天一包", age=58)
+    assert "抽了三十年、一天一包" in made["past_history"]
+    assert "抽烟" not in record("咳嗽三个星期了", "抽烟吗？", "不抽", age=58)["past_history"]
+
+
+def test_what_happened_yesterday_did_not_bring_on_what_lasts_for_months() -> None:
+    assert "受凉" not in illness("孩子咳嗽两个月了，昨晚没盖被子")

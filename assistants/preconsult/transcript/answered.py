@@ -26,6 +26,7 @@ _SO_MUCH = re.compile(
 _NORMAL = re.compile(
     r"^(?:嗯|也|还|都|现在|挺|很|是|应该|算|基本|，)*(?:正常|没事|没问题)|^还?可以[，。]?(?:都|也|挺|很)?正常"
 )
+_NO_PAIN = re.compile(r"(?:^|[，。])(?:也|倒|都|现在)*不怎?么?[疼痛](?=$|[，。])")
 _LEAD = 14  # a bare answer stands at the head of a reply
 _MOMENT = datetime(2024, 7, 17, 15)  # any day: only whether a duration is told counts
 
@@ -78,6 +79,9 @@ def short_answers(exchange: Exchange) -> list[Answered]:
     head = re.split(r"[。！？；;]", reply)[0]
     answer = polarity(head if len(head) <= _LEAD else re.split(r"[，,]", head)[0])
     own = {term.name for term in find_terms(reply)}
+    pains = {t.name for _, terms in asked for t in terms if t.name.endswith("痛")} - own
+    if own and len(pains) == 1 and _NO_PAIN.search(reply):  # 胸痛吗，出汗吗？不痛，出点虚汗
+        return [Answered(pains.pop(), False, head)]
     names = list(dict.fromkeys(t.name for _, terms in asked for t in terms if t.name not in own))
     if answer.value == "no" or (not own and _NORMAL.search(reply)):
         if own and len(asked) > 1:

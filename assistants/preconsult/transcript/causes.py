@@ -12,7 +12,13 @@ from assistants.preconsult.transcript.turns import Exchange
 from reading.answers import polarity
 from reading.scope import status
 
-_HEAD = 10  # a bare answer stands at the head of a reply
+_CONTACT = re.compile(
+    r"(?:班里|班上|幼儿园|学校|托班|同桌|家里(?:人|有人)?|宿舍|同事|同学|他?(?:哥哥|姐姐|弟弟|妹妹|爸爸|妈妈|爷爷|奶奶))[^，。]{0,4}(?:也|都|有|得了|刚)[^，。]{0,6}"
+    r"(?:手足口|流感|甲流|乙流|水痘|新冠|感冒|发烧|发热|咳嗽|肺炎|支原体|腹泻|拉肚子|呕吐|诺如|腮腺炎|猩红热|结核)"
+)
+_NOT_TOLD_OF = re.compile(r"没|不|吗|么$|呢|怕|会")
+_CLAUSE = 20  # characters of a clause kept as it was said
+_BARE = 4  # 有的, 是啊; 有感冒 answers something else
 _ASKS = re.compile(r"有没有?|是不是|是否|吗|[？?]")
 _ILLNESS_TOLD = re.compile(
     r"(?:医生|大夫|医院|诊所|检查|确诊|诊断|查出来?|看了|拍片|化验)[^，。！？；]{0,8}?(?:说|是|为|诊断|确诊|考虑|提示|得了)[是说为有得了点的个：:“\"]{0,3}"
@@ -49,7 +55,20 @@ def _meant(text: str, told: re.Match[str]) -> bool:
 def _affirms(exchange: Exchange, pattern: re.Pattern[str]) -> bool:
     """A yes counts when this was all that was asked."""
     asked = [s for s in re.findall(r"[^。？?！!；;]+[？?]?", exchange.asked) if _ASKS.search(s)]
-    return len(asked) == 1 and bool(pattern.search(asked[0])) and polarity(exchange.said.text[:_HEAD]).value == "yes"
+    head = re.split(r"[，。！？；]", exchange.said.text)[0]
+    bare = len(head) <= _BARE and polarity(head).value == "yes"
+    return bare and len(asked) == 1 and bool(pattern.search(asked[0]))
+
+
+def read_contacts(talk: Sequence[Exchange]) -> list[Detail]:
+    """班里有手足口的: who beside the patient has it, in the words it was said."""
+    found = [
+        Detail(clause, (exchange.said.index,))
+        for exchange in talk
+        for clause in re.split(r"[，。！？；,\s]+", exchange.said.text)
+        if _CONTACT.search(clause) and len(clause) <= _CLAUSE and not _NOT_TOLD_OF.search(clause)
+    ]
+    return list({one.text: one for one in found}.values())
 
 
 def read_told(talk: Sequence[Exchange]) -> list[Detail]:

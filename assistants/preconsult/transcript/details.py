@@ -20,8 +20,9 @@ _STATE_CLAUSE = re.compile(r"[^。！？；;!?\s]+")
 _ASKED_TEMPERATURE = re.compile(r"多少度|体温|几度|最高|烧到")
 _BARE_DEGREES = re.compile(r"(?<![\d.])(3[5-9]|4[0-2])(?:[.度点]([0-9]))?(?![\d.]|岁|天|次|个|周|斤)")
 _USUAL = re.compile(r"以前|之前|平时|正常|原来|本来")  # how often it used to be
+_BRIEF = 10  # characters of a clause that goes on about what was named before
 _THEN = re.compile(r"昨天|当时|那时|刚(?:开始|发烧|烧)|烧的时候|颗粒|药")  # how it was then, or what a medicine did
-_QUESTION = re.compile(r"吗|[？?]|是不是|怎么")
+_QUESTION = re.compile(r"吗|[？?]|是不是|(?<!不)怎么")
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class Detail:
 
 @dataclass(frozen=True)
 class Details:
-    """`of` is by subject: stool, cough, sputum, nose; `state` is spirit, appetite, sleep, urine."""
+    """`of` is by subject: stool, cough, sputum, site and kind of pain; `state` is spirit, appetite, sleep, urine."""
 
     temperature: Detail | None = None
     times: Detail | None = None
@@ -71,8 +72,8 @@ def _subject(subject: str, talk: Sequence[Exchange]) -> list[Detail]:
         for match in _CLAUSE.finditer(exchange.said.text):
             clause = match.group()
             named = bool(about.search(clause))
-            about_this = named or (live and len(clause) < 10)
-            live = named or asked
+            about_this = named or (live and len(clause) < _BRIEF)
+            live = named or asked or (about_this and len(clause) < _BRIEF)
             if not about_this or (asked and not named and len(exchange.said.text) > 30):
                 continue
             for word, pattern in words:
@@ -136,5 +137,5 @@ def _state(talk: Sequence[Exchange]) -> list[Detail]:
 
 def read_details(talk: Sequence[Exchange]) -> Details:
     """All details a transcript gives."""
-    subjects = {subject: _subject(subject, talk) for subject in ("stool", "cough", "sputum", "nose")}
+    subjects = {subject: _subject(subject, talk) for subject in ("stool", "cough", "sputum", "site", "pain")}
     return Details(_temperature(talk), _times(talk), subjects, _state(talk))

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from assistants.preconsult.transcript.background import Noted, read_allergies, read_exams, read_family, read_past
-from assistants.preconsult.transcript.causes import read_causes, read_told
+from assistants.preconsult.transcript.causes import read_causes, read_contacts, read_told
 from assistants.preconsult.transcript.circumstances import read_circumstances
 from assistants.preconsult.transcript.details import Detail, Details, read_details
 from assistants.preconsult.transcript.history import read_history, read_relatives
@@ -50,6 +50,7 @@ class Findings:
     family: list[Noted]
     circumstances: list[Detail] = field(default_factory=list)
     causes: list[Detail] = field(default_factory=list)
+    contacts: list[Detail] = field(default_factory=list)  # who else is ill
     told: list[Detail] = field(default_factory=list)  # what a doctor called it before
 
 
@@ -64,13 +65,24 @@ def read_findings(turns: Sequence[Said], age: float | None = None) -> Findings:
     past, family = read_past(talk), read_family(talk)
     if not child:
         told = read_history(talk, names)
-        past = told or past
+        known = "".join(note.text for note in told)
+        past = [*told, *(n for n in past if n.text not in known and not (told and n.denied))]
         family = read_relatives(talk) or family
+    onset = find_onset(talk, names)
+    causes = _of_this(read_causes(talk), onset, turns)
     return Findings(
-        statements, lead, find_onset(talk, names), details, read_treatment(talk), read_exams(talk), past,
-        read_allergies(talk), family, [] if child else read_circumstances(talk), read_causes(talk),
-        read_told(talk),
+        statements, lead, onset, details, read_treatment(talk), read_exams(talk), past,
+        read_allergies(talk), family, [] if child else read_circumstances(talk), causes,
+        read_contacts(talk), read_told(talk),
     )  # fmt: skip
+
+
+def _of_this(causes: list[Detail], onset: Onset | None, turns: Sequence[Said]) -> list[Detail]:
+    """What happened yesterday did not bring on what has lasted for weeks."""
+    if onset is None or not re.search("周|月|年", onset.text):
+        return causes
+    words = {t.index: t.text for t in turns}
+    return [c for c in causes if not re.search("昨|今天|今早|前天", words.get(c.turns[-1], ""))]
 
 
 def _named_by_doctor(turns: Sequence[Said]) -> tuple[int, ...]:

@@ -17,13 +17,15 @@ _CHRONIC = re.compile(
 )
 _YEARS = re.compile(r"^(?:病史)?(?:已经|有|得了|都)?(?P<years>[零一二三四五六七八九十两几\d]{1,4}(?:来|多|几)?年)")
 _OPERATION = re.compile(
-    r"(?:做|开|动)(?:过|了)(?P<what>[\u4e00-\u9fff]{1,10}?(?:手术|切除术?|支架|搭桥|置换|造瘘|造影|消融|取石|刀)|剖[宫腹]产)"
+    r"(?:做|开|动|放|装|搭)(?:过|了)(?P<what>[\u4e00-\u9fff]{1,10}?(?:手术|切除术?|支架|搭桥|置换|造瘘|造影|消融|取石|刀)|剖[宫腹]产)"
     r"|(?P<named>[\u4e00-\u9fff]{2,6}(?:切除术?|置换术|搭桥术?|支架植入)|剖[宫腹]产)"
 )
 _BIRTHS = re.compile(
     r"(?P<births>(?:生|怀|流产|人流|药流|引产)过?(?:了)?[一二两三四五\d]?(?:个|胎|次)|(?:流产|人流|药流|引产)过?[一二两三四五\d]?次?)"
 )
 _SMOKES = re.compile(r"(?P<clause>(?:抽|吸)烟[^。！？；]{0,16}|(?:喝|饮)酒[^。！？；]{0,16})")
+_ASKED_HABIT = re.compile(r"(?:抽|吸)烟|(?:喝|饮)酒")
+_HOW_MUCH = re.compile(r"年|包|根|支|两|瓶|斤|天天|每天|偶尔|戒")
 _NOT = re.compile(r"不|没|未|否|戒了?$")
 _CLAUSE = re.compile(r"[^，。！？；,]+")
 
@@ -63,7 +65,16 @@ def _done(exchange: Exchange) -> list[Noted]:
             if _NOT.search(before) or _of_relative(text, match.start()) or words.endswith(("吗", "么")):
                 continue
             made.append(Noted(words.rstrip("的了呢啊 ,，").replace("，", "、"), turns))
-    return made
+    return [*made, *_habits(exchange)]
+
+
+def _habits(exchange: Exchange) -> list[Noted]:
+    """抽烟吗？抽了三十年，一天一包: a habit told in answer."""
+    text = exchange.said.text
+    asked = _ASKED_HABIT.search(exchange.asked)
+    if asked is None or _SMOKES.search(text) or not _HOW_MUCH.search(text) or _NOT.search(text[:4]):
+        return []
+    return [Noted(asked.group() + "：" + re.split("[。！？；]", text)[0].replace("，", "、"), exchange.both)]
 
 
 def read_relatives(talk: Sequence[Exchange]) -> list[Noted]:

@@ -6,21 +6,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assistants.preconsult.transcript.details import Detail
 from assistants.preconsult.transcript.findings import Findings, Phrase, in_words
+from assistants.preconsult.transcript.how import cough, pain, sputum, stool, temperature
 from assistants.preconsult.transcript.statements import Statement, exact
 from assistants.preconsult.transcript.terms import condition, content, grave, weighty
-from assistants.preconsult.transcript.treatment import Taken, injected, outer
+from assistants.preconsult.transcript.treated import treated
 
-_SUBJECT = {"stool": ("腹泻", "便秘", "便血", "大便异常"), "sputum": ("咳痰",), "cough": ("咳嗽", "干咳")}
-_FEVER = 37.3  # ℃: below it a temperature tells nothing of how high the fever went
-_EFFECT = {"better": "后好转", "same": "后无明显好转", "worse": "后加重", "again": "后好转又反复"}
-_ODD = ("腹泻", "大便异常", "便血")  # stool of which it matters how often
-_STAY = "住院治疗"
-_SPUTUM = 2  # words of detail
-_COLOURS = ("绿色", "黄色", "黑色", "灰白色")
-_FORMS = ("水样", "蛋花汤样", "糊状", "不成形", "稀")
-_WITH, _SURE, _WITHOUT, _TAKEN = 1, 4, 3, 3  # accompanying symptoms, those surely so, denied ones, medicines
+_MISSED = "停经"  # 停经45天 is how long it has been, not when it set in
+_WITH, _SURE, _WITHOUT = 1, 4, 3  # accompanying symptoms, those surely so, denied ones
 _LESS = frozenset({"精神差", "食欲差", "睡眠差", "大便异常"})  # told once, at the end
 _USUAL = frozenset({"食欲可", "睡眠可", "小便正常"})  # nothing a doctor looks for in a line
 
@@ -32,9 +25,9 @@ def present_illness(found: Findings, child: bool) -> list[Phrase]:
     there, absent = _accompanying(found, child), _denied(found)
     start, there = _start(found, "患儿" if child else "患者", there)
     return [
-        *start, *_temperature(found), *[Phrase(c.text, c.turns) for c in found.circumstances],
-        *_cough(found), *_sputum(found), *_stool(found), *_listed(there),
-        *_listed(absent, "无"), *_treated(found),
+        *start, *temperature(found), *[Phrase(c.text, c.turns) for c in found.circumstances],
+        *pain(found), *cough(found), *stool(found), *_listed(there), *sputum(found), *_contact(found),
+        *_listed(absent, "无"), *treated(found),
         *[Phrase(d.text, d.turns) for d in found.details.state if d.text not in _USUAL],
     ]  # fmt: skip
 
@@ -42,7 +35,7 @@ def present_illness(found: Findings, child: bool) -> list[Phrase]:
 def _accompanying(found: Findings, child: bool) -> list[Statement]:
     """What came with it: what was told with the complaint or more than once, then some of what was told by the way;
     a child's small signs (打嗝, 出汗) mentioned once in passing are no part of a record. An adult tells for himself."""
-    led = {s.name for s in found.lead} | ({"夜间咳嗽"} if _cough(found) else set())
+    led = {s.name for s in found.lead} | ({"夜间咳嗽"} if cough(found) else set())
     there = [s for s in found.statements.values() if s.present and s.name not in led | _LESS and not condition(s.name)]
     kept = exact([*(s.name for s in found.lead), *(s.name for s in there)])
     told = min((turn for s in found.lead for turn in s.turns), default=-1)
@@ -84,7 +77,10 @@ def _start(found: Findings, who: str, there: list[Statement]) -> tuple[list[Phra
         *(t for p in named for t in p.turns),
     )
     text = f"{who}{f'{onset.text}前' if onset else ''}{f'{cause[0].text}后' if cause else ''}出现"
-    return [Phrase(text + "、".join(p.text for p in named), turns)], [s for s in there if s not in lead]
+    text += "、".join(p.text for p in named)
+    if onset and named[0].text == _MISSED:
+        text = who + _MISSED + onset.text + "".join(f"，{p.text}" for p in named[1:])
+    return [Phrase(text, turns)], [s for s in there if s not in lead]
 
 
 def _listed(statements: Sequence[Statement], lead: str = "") -> list[Phrase]:
@@ -94,77 +90,5 @@ def _listed(statements: Sequence[Statement], lead: str = "") -> list[Phrase]:
     return [Phrase(lead + "、".join(s.name for s in statements), turns)]
 
 
-def _temperature(found: Findings) -> list[Phrase]:
-    """The highest, where fever is what they came for; as it was told, where nobody called it a fever."""
-    temperature, fever = found.details.temperature, found.statements.get("发热")
-    if temperature is None or temperature.value < _FEVER:
-        return []
-    if any(s.name == "发热" for s in found.lead):
-        return [Phrase(f"体温最高{temperature.text}", temperature.turns)]
-    return [] if fever else [Phrase(f"体温{temperature.text}", temperature.turns)]
-
-
-def _details(found: Findings, subject: str) -> list[Detail]:
-    there = any(found.statements.get(name) and found.statements[name].present for name in _SUBJECT[subject])
-    return found.details.of[subject] if there else []
-
-
-def _phrase(text: str, details: Sequence[Detail]) -> list[Phrase]:
-    return [Phrase(text, tuple(turn for d in details for turn in d.turns))] if details else []
-
-
-def _sputum(found: Findings) -> list[Phrase]:
-    details = _details(found, "sputum")[:_SPUTUM]
-    return _phrase("、".join(d.text for d in details), details)
-
-
-def _cough(found: Findings) -> list[Phrase]:
-    """When the cough is worst, where it was not told in other words."""
-    details = _details(found, "cough")[:1]
-    return (
-        [] if any("咳" in c.text for c in found.circumstances) else _phrase("".join(d.text for d in details), details)
-    )
-
-
-def _stool(found: Findings) -> list[Phrase]:
-    """绿色水样便，伴奶瓣，5-6次/天: one colour, one form, one thing in it."""
-    told = {in_words(s, found.details).text for s in found.lead}
-    details = [d for d in _details(found, "stool") if f"大便{d.text}" not in told]
-    times = found.details.times
-    colour = [d for d in details if d.text in _COLOURS][:1]
-    form = [d for d in details if d.text in _FORMS][:1]
-    more = [d for d in details if d.text not in _COLOURS and d.text not in _FORMS][:1]
-    if not form and not more and colour and colour[0].text == "黄色":
-        colour = []  # as it should be
-    looks = "".join(d.text for d in (*colour, *form)) + "便" if colour or form else ""
-    odd = any(s.present for name in _ODD if (s := found.statements.get(name)))
-    counted = [Phrase(times.text, times.turns)] if times and odd else []
-    return [
-        *_phrase(looks, [*colour, *form]),
-        *_phrase(("" if looks else "大便") + more[0].text if more else "", more),
-        *counted,
-    ]
-
-
-def _treated(found: Findings) -> list[Phrase]:
-    """What was done for this illness, each by its way, and what it did."""
-    treatment = found.treatment
-    medicines = [t for t in treatment.taken if not t.way][:_TAKEN]
-    ways = [t for t in treatment.taken if t.way][: max(1, _TAKEN - len(medicines))]
-    by_way = {verb: [t for t in (*medicines, *ways) if _verb(t) == verb] for verb in ("服用", "外用", "予", "曾")}
-    done = [_taken(verb, some) for verb, some in by_way.items() if some]
-    if not done:
-        return [Phrase("未用药", treatment.none_turns)] if treatment.none else []
-    if treatment.effect:
-        done[-1] = Phrase(done[-1].text + _EFFECT[treatment.effect], (*done[-1].turns, *treatment.effect_turns))
-    return done
-
-
-def _verb(taken: Taken) -> str:
-    if taken.name == _STAY:
-        return "曾"
-    return "予" if taken.way or injected(taken.name) else "外用" if outer(taken.name) else "服用"
-
-
-def _taken(verb: str, some: Sequence[Taken]) -> Phrase:
-    return Phrase(verb + "、".join(t.name for t in some), tuple(turn for t in some for turn in t.turns))
+def _contact(found: Findings) -> list[Phrase]:
+    return [Phrase(c.text, c.turns) for c in found.contacts[:1]]

@@ -27,6 +27,11 @@ def chief_complaint(found: Findings) -> list[Phrase]:
         phrase = in_words(statement, found.details)
         if sum(len(p.text) for p in phrases) + len(phrase.text) <= room:
             phrases.append(phrase)
+    if onset and phrases and phrases[0].text == "停经":
+        return [
+            Phrase(f"停经{onset.text}", (*phrases[0].turns, *onset.turns)),
+            *(Phrase(f"，{p.text}", p.turns) for p in phrases[1:]),
+        ]
     if phrases and onset and not onset.text.startswith("数"):
         phrases.append(Phrase(onset.text, onset.turns))
     return phrases

@@ -32,6 +32,8 @@ _NONE_TAKEN = re.compile(
     r"没(?:有)?(?:给|敢)?(?:吃|用|喝)(?:过|任何|什么|啥)?药|什么药(?:都|也)没|没吃药|没用药|没有用药|"
     r"还没吃|没有吃药|药都没"
 )
+_ASKED_USUAL = re.compile(r"(?:以前|平时|既往|别的|其他|慢性|基础|有什么|哪些)[^。？?]{0,8}(?:病|毛病)|长期吃|平时吃")
+_USUAL = re.compile(r"长期|常年|平时|一直(?:在|吃|用|打)|高血压|糖尿病|血压|血糖|冠心病|支架")
 _DONE = re.compile(
     r"了|过|已|[\d一二两三四五六七八九十几]+(?:天|次|瓶|针|回)|后|完|在(?:打|输|做|挂|吊)|开的|治疗中|现在|今天|昨天|和|、|加"
 )
@@ -46,6 +48,7 @@ class Taken:
     name: str
     turns: tuple[int, ...]
     way: bool = False
+    usual: bool = False  # taken anyway, for another illness
 
 
 @dataclass(frozen=True)
@@ -127,7 +130,7 @@ def medicines_in(text: str) -> list[tuple[str, bool, int, int]]:
 def _taken(exchange: Exchange) -> list[Taken]:
     made: list[Taken] = []
     asked = bool(_ASKED_TAKEN.search(exchange.asked)) and not re.search("过敏|家里", exchange.asked)
-    taking = asked
+    taking, usual = asked, bool(_ASKED_USUAL.search(exchange.asked))
     for match in _CLAUSE.finditer(exchange.said.text):
         clause = match.group()
         named = medicines_in(clause)
@@ -139,7 +142,7 @@ def _taken(exchange: Exchange) -> list[Taken]:
         taking = taking or bool(_TAKEN.search(clause))
         if taking:
             made += [
-                Taken(name, (exchange.said.index,), way)
+                Taken(name, (exchange.said.index,), way, usual or bool(_USUAL.search(clause)))
                 for name, way, start, end in named
                 if not clause[end:].startswith("过敏") and (not way or _was_done(clause, start))
             ]
