@@ -14,7 +14,7 @@ from knowledge.beliefs import FALLBACK, load_beliefs
 from knowledge.confidence import outside_examples, weigh
 from knowledge.documents import DEFAULT
 from knowledge.extract import extract
-from knowledge.followup import resolve
+from knowledge.followup import joined, leans, resolve
 from knowledge.meant import meant
 from knowledge.needs import load_needs, unmet
 from knowledge.people import for_asker
@@ -28,6 +28,7 @@ AUDIENCES: dict[str, tuple[str, ...]] = {
     "staff": ("general", "guideline", "evidence"),
 }
 LOOK_AT = 5
+GOING_ON = 20  # how far down the passage of the question before may stand
 MAX_QUESTION = 500
 NOT_FOUND = "这个问题我没有找到医院审核过的资料，不能随便回答您。您可以换个说法再问一次，或者转人工服务台。"
 HUMAN = "需要的话，我可以帮您转人工。"
@@ -76,10 +77,10 @@ class KnowledgeAnswers:
         today: date | None = None,
     ) -> Weighed:  # fmt: skip
         """Beliefs first, then what no knowledge can give, then the passages and how sure we may be of them."""
-        asked = resolve(" ".join(question.split())[:MAX_QUESTION], earlier)
+        layers = AUDIENCES.get(audience, AUDIENCES["general"])
+        asked = await self.whole(question, earlier, layers, today)
         if not asked:
             return Weighed(_refusal("empty", NOT_FOUND), (), 0.0)
-        layers = AUDIENCES.get(audience, AUDIENCES["general"])
         if belief := load_beliefs().find(asked):
             corrected = await self._corrected(belief, asked, layers, spoken, today)
             if corrected:
@@ -88,6 +89,20 @@ class KnowledgeAnswers:
         if hopeless:
             return Weighed(_refusal(hopeless.name, f"{hopeless.reason}{HUMAN}"), (), 0.0)
         return await self._from_passages(asked, layers, spoken, today)
+
+    async def whole(
+        self, question: str, earlier: str, layers: tuple[str, ...] = ("general",), today: date | None = None
+    ) -> str:
+        """The question as it would have been asked on its own."""
+        plain, before = (" ".join(text.split())[:MAX_QUESTION] for text in (question, earlier))
+        asked = resolve(plain, before)
+        if not plain or not before or asked != plain:
+            return asked
+        alone, first = [
+            (await self._knowledge.find_with_vector(Query(text, k, self._collection), layers=layers, today=today))[0]
+            for text, k in ((plain, GOING_ON), (before, 1))
+        ]
+        return joined(plain, before) if leans(plain, before, alone, first) else plain
 
     async def _from_passages(self, asked: str, layers: tuple[str, ...], spoken: bool, today: date | None) -> Weighed:
         query = Query(asked, LOOK_AT, self._collection)

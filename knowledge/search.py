@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
 from core.contracts import Passage, Query
 from knowledge.index import Hit, Where, day_number
@@ -14,11 +15,13 @@ from knowledge.meant import meant
 from knowledge.rows import Row
 from knowledge.store import Store
 from knowledge.vectors import Vector, Vectors
-from knowledge.words import query_terms
+from knowledge.words import dictionary, pairs, query_terms
 
 CANDIDATES = 100
+LOOKED_AT = 20  # of them, more closely
 MEANING, WORDS = 0.7, 0.3  # weights of the fusion; measured, see docs/knowledge.md
 BODY = 0.5  # how much the passage itself counts beside the best of its points
+SPOKEN_OF = 0.4  # how much it counts that everything asked is spoken of somewhere in the passage
 
 
 @dataclass(frozen=True)
@@ -47,28 +50,40 @@ class Searcher:
         # Dates cost the engine three times everything else and shut out few: it is asked again only when they did.
         for asked in (replace(where, day=0), where) if where.day else (where,):
             hits = await keeper.candidates(vector, query_terms(text), asked, CANDIDATES)
-            found = await self._shown(hits, where, today, query.k)
+            found = await self._shown(hits, text, where, today, query.k)
             if len(found) >= query.k or not full(hits):
                 break
         return found, vector
 
-    async def _shown(self, hits: Candidates, where: Where, today: date, k: int) -> list[Found]:
+    async def _shown(self, hits: Candidates, asked: str, where: Where, today: date, k: int) -> list[Found]:
         """The best candidates the database lets through."""
         fused = fuse(with_body(hits.near, hits.body), with_body(hits.match, hits.match_body))
         scores = tuple({hit.passage: hit.score for hit in each} for each in (hits.near, hits.body, hits.match))
+        own = frozenset(pairs(asked))
         found: list[Found] = []
-        step = max(2 * k, 10)
+        step = max(2 * k, LOOKED_AT)
         for start in range(0, len(fused), step):
             some = fused[start : start + step]
             rows = await self._store.rows([passage for passage, _ in some])
             found += [
-                Found(rows[passage], score, *(each.get(passage, 0.0) for each in scores))
+                Found(row, score + SPOKEN_OF * spoken_of(own, row), *(each.get(passage, 0.0) for each in scores))
                 for passage, score in some
-                if passage in rows and allowed(rows[passage], where, today)
+                if (row := rows.get(passage)) and allowed(row, where, today)
             ]
             if len(found) >= k:
                 break
-        return found[:k]
+        return sorted(found, key=lambda each: (-each.score, each.row.passage))[:k]
+
+
+def spoken_of(asked: frozenset[str], row: Row) -> float:
+    """The share of what is asked (its character pairs) that stands anywhere in a passage or its known questions."""
+    text = _said(row.title, row.heading, row.questions, row.text)
+    return sum(pair in text for pair in asked) / max(1, len(asked))
+
+
+@lru_cache(maxsize=1024)
+def _said(title: str, heading: str, questions: tuple[str, ...], text: str) -> str:
+    return dictionary().normal("\n".join((title, heading, *questions, text)))
 
 
 def full(hits: Candidates) -> bool:

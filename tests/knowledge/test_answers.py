@@ -18,8 +18,9 @@ from knowledge.needs import unmet
 from knowledge.people import for_asker
 from knowledge.rows import Row
 from knowledge.sample import documents
-from knowledge.search import Found
+from knowledge.search import Found, spoken_of
 from knowledge.service import Knowledge
+from knowledge.words import pairs
 from tests.knowledge.conftest import make
 
 TEXT = "抽血查血糖要空腹 8–12 小时。可以少量喝水。抽完按压 5 分钟，不要揉。头晕出冷汗请马上告诉护士。"
@@ -121,6 +122,15 @@ def test_follow_up_questions_use_what_was_asked_before(question: str, earlier: s
     assert resolve(question, earlier) == whole
 
 
+@pytest.mark.parametrize(
+    "question",
+    ["狂犬疫苗第三针那天我在高铁上没打成", "生完第八天，婆婆不让开空调", "下礼拜就高考，孩子躺下两个钟头睡不着",
+     "我的名字给打成别人的了", "一个月吃十几片止疼的了"],
+)  # fmt: skip
+def test_a_word_of_other_matters_is_no_reason_to_refuse(question: str) -> None:
+    assert unmet(question, "") is None
+
+
 def test_a_price_is_only_answered_where_one_stands() -> None:
     assert unmet("停车多少钱", "每小时 3 元") is None
     assert (need := unmet("种牙多少钱", "种牙要多次就诊")) is not None
@@ -179,3 +189,21 @@ def test_what_is_written_for_children_is_not_told_to_a_pregnant_woman() -> None:
     assert [each.row.name for each in for_asker("孕妇发烧能吃布洛芬吗", [child, pregnant])] == ["pregnant", "child"]
     assert for_asker("孕妇发烧能吃布洛芬吗", [child]) == []
     assert for_asker("发烧能吃布洛芬吗", [child, pregnant])[0] is child
+
+
+async def test_a_short_question_goes_on_where_the_one_before_stopped(room: Knowledge) -> None:
+    await room.ingest_documents(
+        [make("parking", "地下车库停车每小时 3 元，半小时内免费。", "停车收费"),
+         make("bill", "住院费用清单在自助机打印。", "费用清单"),
+         make("visit", "探视时间是每天下午三点到晚上八点。", "探视时间")],
+        collection="x", person="甲",
+    )  # fmt: skip
+    answers = KnowledgeAnswers(room, collection="x")
+    assert await answers.whole("收多少", "地下车库停车怎么停") == "地下车库停车怎么停 收多少"
+    assert await answers.whole("探视时间是每天几点到几点", "地下车库停车怎么停") == "探视时间是每天几点到几点"
+
+
+def test_what_is_asked_and_stands_nowhere_in_a_passage_counts_against_it() -> None:
+    row = Row("p", "d", "n", 1, "approved", "停车收费", "", "每小时 3 元", ("车停哪里",), Terms(), live=True)
+    assert spoken_of(frozenset(pairs("停车收费")), row) == 1.0
+    assert spoken_of(frozenset(pairs("轮椅收费")), row) < 0.5
