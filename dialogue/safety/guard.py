@@ -77,9 +77,17 @@ def load_guard() -> Guard:
         Ban(
             name=row["name"],
             cited=bool(row.get("cited", False)),
-            forms=re.compile("|".join(row["forms"])),
-            unless=re.compile("|".join(row["unless"])) if row.get("unless") else None,
+            forms=_any(row["forms"], loaded["words"]),
+            unless=_any(row["unless"], loaded["words"]) if row.get("unless") else None,
         )
         for row in loaded["bans"]
     ]
     return Guard(bans, loaded["instead"])
+
+
+def _any(forms: list[str], words: dict[str, list[str]]) -> re.Pattern[str]:
+    """The forms as one expression; <drug> and the like stand for a list of words."""
+    written = "|".join(forms)
+    for name, group in words.items():
+        written = written.replace(f"<{name}>", "(?:" + "|".join(sorted(group, key=len, reverse=True)) + ")")
+    return re.compile(written)

@@ -9,7 +9,7 @@ import numpy as np
 
 from dialogue.safety.weighing import Numbers
 
-LEAST, MOST = -2.0, 1.5  # beyond these a margin says no more
+LEAST, MOST = -1.5, 1.0
 
 
 @dataclass(frozen=True)

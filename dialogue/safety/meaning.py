@@ -6,7 +6,7 @@ an embedder is). What it finds is explained by the example it is most like. It t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from threading import Event, Thread
@@ -44,6 +44,9 @@ class Kind:
     pieces: float  # without an embedder
     both: float
     longer: float  # more for a text of several pieces: one of many may look dangerous by chance
+
+    def least(self, long: bool, embedded: bool) -> float:
+        return (self.both if embedded else self.pieces) + (self.longer if long else 0)
 
 
 LIKELY = Rule(
@@ -104,7 +107,9 @@ class MeaningScorer:
             asked.remove(EMERGENCY)
         scored = self._scored(pages) if asked else []
         long = len(pages[0].text) > WHOLE
-        found = (self._most(kind, scored, long) for kind in asked)
+        hopeful = {kind: self._hopeful(kind, scored, kind.least(long, self._embedder is not None)) for kind in asked}
+        self.foresee(text for read in hopeful.values() for text, _ in read)
+        found = (self._most(kind, read, long) for kind, read in hopeful.items() if read)
         return [finding for finding in found if finding is not None]
 
     def _retold(self, kind: Kind, page: Page) -> bool:
@@ -120,11 +125,14 @@ class MeaningScorer:
         read = [(text, self._pieces(text)[kind.name]) for text in texts]
         return [margin for _, margin in self._both(kind, read)]
 
-    def under(self, kind: Kind, texts: Sequence[str], limit: float) -> bool:
-        """Do all of them read less like danger than that?"""
-        if any(self._bound(self._pieces(text)[kind.name], LEAST) >= limit for text in texts):
-            return False
-        return max(self.margins(kind, texts)) < limit
+    def may_be_under(self, kind: Kind, texts: Sequence[str], limit: float) -> bool:
+        """Could all of them read less like danger than that, whatever their vectors say?"""
+        return all(self._bound(self._pieces(text)[kind.name], LEAST) < limit for text in texts)
+
+    def foresee(self, texts: Iterable[str]) -> None:
+        """Embeds at once what will be asked one by one."""
+        if self._embedder and (together := list(dict.fromkeys(texts))):
+            self._embed(self._embedder, together)
 
     def _scored(self, pages: Sequence[Page]) -> list[tuple[str, dict[str, float]]]:
         """What is read of a turn, with its margins over pieces: this turn, and this turn with those before it."""
@@ -140,15 +148,15 @@ class MeaningScorer:
             scored.append((f"{before}。{text}", more))
         return scored
 
-    def _most(self, kind: Kind, scored: list[tuple[str, dict[str, float]]], long: bool) -> Finding | None:
-        best = sorted(scored, key=lambda read: -read[1][kind.name])[:PIECES]
-        least = (kind.both if self._embedder else kind.pieces) + (kind.longer if long else 0)
-        hopeful = [(text, margins[kind.name]) for text, margins in best]
-        hopeful = [(text, margin) for text, margin in hopeful if self._bound(margin, MOST) >= least]
-        if not hopeful:
-            return None
+    def _hopeful(self, kind: Kind, scored: list[tuple[str, dict[str, float]]], least: float) -> list[tuple[str, float]]:
+        """The pieces that read most like danger, when they still can be it."""
+        best = sorted(((text, margins[kind.name]) for text, margins in scored), key=lambda read: -read[1])[:PIECES]
+        return [(text, margin) for text, margin in best if self._bound(margin, MOST) >= least]
+
+    def _most(self, kind: Kind, hopeful: list[tuple[str, float]], long: bool) -> Finding | None:
         text, margin = max(self._both(kind, hopeful), key=lambda read: read[1])
-        return self._finding(kind, text) if margin >= least + (TERSE if not long and len(text) < FEW else 0) else None
+        least = kind.least(long, self._embedder is not None) + (TERSE if not long and len(text) < FEW else 0)
+        return self._finding(kind, text) if margin >= least else None
 
     def _bound(self, margin: float, vector: float) -> float:
         """What a margin over pieces comes to with that of the vector: it is embedded only where that can matter."""

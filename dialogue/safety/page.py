@@ -21,7 +21,6 @@ class Book:
 
     def __init__(self, concepts: Mapping[str, Sequence[str]], patterns: Iterable[Pattern] = ()) -> None:
         self.classes: dict[str, set[str]] = {name: set() for name in concepts}
-        self.concepts = tuple(concepts)
         self.made: dict[str, list[Pattern]] = {}
         for name, entries in concepts.items():
             for entry in entries:
@@ -37,6 +36,7 @@ class Book:
         }
         self._reach: dict[str, int] = {}
         self._needs: dict[Cluster, tuple[int, ...]] = {}
+        self.reaches = [(name, self._concept(name)) for name in concepts]  # what a concept can be made of
 
     def mask(self, words: Iterable[str]) -> int:
         """Which classes of the lexicon these words belong to, as bits."""
@@ -127,7 +127,8 @@ class Page:
 
     def concepts(self) -> list[str]:
         """The names of all concepts that stand here."""
-        return [name for name in self._book.concepts if self.concept(name)]
+        mask = self.mask
+        return [name for name, reach in self._book.reaches if reach & mask and self.concept(name)]
 
     def concept(self, name: str) -> list[Span]:
         """Where a concept stands, by word or by pattern, in order."""

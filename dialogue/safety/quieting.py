@@ -12,11 +12,12 @@ import re
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import yaml
 
 from dialogue.safety.findings import Finding
-from dialogue.safety.meaning import CRISIS, EMERGENCY, WHOLE, MeaningScorer
+from dialogue.safety.meaning import CRISIS, EMERGENCY, WHOLE, Kind, MeaningScorer
 from dialogue.safety.page import Page
 from dialogue.safety.pieces import cut
 
@@ -25,14 +26,30 @@ SOFTEST = "ideation"
 RIGHT = 4  # times a pattern must have been right, and never wrong, to be proven
 
 
-def quiet(scorer: MeaningScorer, pages: Sequence[Page], finding: Finding) -> bool:
-    """Nobody would take these sentences for danger."""
+class Doubt(NamedTuple):
+    """A finding that may be silenced: the sentences it stands in, and how quiet they must read."""
+
+    finding: Finding
+    kind: Kind
+    read: list[str]
+    limit: float
+
+
+def standing(scorer: MeaningScorer, pages: Sequence[Page], found: Sequence[Finding]) -> list[Finding]:
+    """The findings but for those whose sentences nobody would take for danger."""
+    doubts = [doubt for finding in found if (doubt := _doubt(scorer, pages, finding))]
+    doubts = [doubt for doubt in doubts if scorer.may_be_under(doubt.kind, doubt.read, doubt.limit)]
+    scorer.foresee(text for doubt in doubts for text in doubt.read)
+    quiet = [doubt.finding for doubt in doubts if max(scorer.margins(doubt.kind, doubt.read)) < doubt.limit]
+    return [finding for finding in found if finding not in quiet]
+
+
+def _doubt(scorer: MeaningScorer, pages: Sequence[Page], finding: Finding) -> Doubt | None:
     read = _where(pages, finding)
     if "[" in finding.pattern or (finding.rule.level != SOFTEST and not _spoken_about(read)):
-        return False
+        return None
     kind = CRISIS if finding.rule.level != "none" else EMERGENCY
-    limit = PROVEN if finding.pattern in scorer.learned.proven else PLAIN
-    return scorer.under(kind, read, limit)
+    return Doubt(finding, kind, read, PROVEN if finding.pattern in scorer.learned.proven else PLAIN)
 
 
 def _spoken_about(read: Sequence[str]) -> bool:
@@ -49,10 +66,19 @@ def _cues() -> re.Pattern[str]:
 def _where(pages: Sequence[Page], finding: Finding) -> list[str]:
     """The sentences a finding stands in; this turn with the ones before it when it needs them."""
     said = finding.words.split("…")
-    read: list[str] = []
-    for page in pages:
-        pieces, shown = ([text] if len(text) <= WHOLE else cut(text) for text in (page.text, page.shown))
-        read += [piece for piece, seen in zip(pieces, shown, strict=False) if any(word in seen for word in said)]
+    read = [piece for page in pages for piece in _pieces(page, said)]
     if len(read) > 1 and len(pages) > 1:
         read.append("。".join(reversed(read)))
     return read[:4] or [pages[0].text]
+
+
+def _pieces(page: Page, said: Sequence[str]) -> list[str]:
+    """The pieces of a page that hold any of the words, or a part of them."""
+    places = [(at, at + len(words)) for words in said if (at := page.shown.find(words)) >= 0]
+    pieces, start = [], 0
+    for piece in [page.text] if len(page.text) <= WHOLE else cut(page.text):
+        end = start + len(piece)
+        if any(low < end and start < high for low, high in places):
+            pieces.append(piece)
+        start = end
+    return pieces

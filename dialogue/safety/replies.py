@@ -16,6 +16,7 @@ from dialogue.safety.rules import CONTENT
 
 EMERGENCY_CODE = "20"  # 急诊医学科 in the national list of clinical subjects
 MIND_CODE = "15"  # 精神科
+INSIDE = ("bedside", "kiosk")  # channels whose people are in the hospital
 
 
 @cache
@@ -62,13 +63,20 @@ def emergency(findings: list[Finding], channel: str, ports: Ports | None) -> lis
     rows.append(Row(label="怎么去", text=way(ports)))
     card = Card(
         kind="emergency",
-        title=said["title"][act],
-        text=said["first"][act] + _extra(said, channel),
+        title=said["title"][channel if channel in INSIDE else act],
+        text=said["first"][_first(worst, act, channel)] + _extra(said, channel),
         rows=rows,
         buttons=_buttons(said, channel),
         made=_made(worst.rule.code),
     )
     return [card, contacted_question()]
+
+
+def _first(worst: Finding, act: str, channel: str) -> str:
+    """Somebody who stands in the hospital is not told to call an ambulance."""
+    if channel in INSIDE:
+        return channel
+    return "child" if act == "ed" and worst.rule.code.startswith("child.") else act
 
 
 def _extra(said: dict[str, Any], channel: str) -> str:

@@ -13,7 +13,7 @@ from core.safety import Crisis, Flag, Screening
 from dialogue.safety.findings import LIKE, Finding, Reader, know
 from dialogue.safety.meaning import MeaningScorer
 from dialogue.safety.page import Page
-from dialogue.safety.quieting import quiet
+from dialogue.safety.quieting import standing
 from dialogue.safety.rules import Rule
 
 log = structlog.get_logger()
@@ -57,20 +57,20 @@ class Screener:
     def _one(self, heard: Heard) -> list[Finding]:
         pages = self._reader.pages(heard)
         who = know(pages, heard)
-        emergencies = self._standing(pages, self._reader.emergencies(pages, who))
-        crises = self._standing(pages, self._reader.crises(pages, who))
-        return [*emergencies, *crises, *self._by_meaning(pages, emergencies, crises)]
+        found = self._standing(pages, [*self._reader.emergencies(pages, who), *self._reader.crises(pages, who)])
+        return [*found, *self._by_meaning(pages, found)]
 
     def _standing(self, pages: Sequence[Page], found: list[Finding]) -> list[Finding]:
         """What the rules found, but for what is surely only spoken about; in doubt it stands."""
         try:
-            scorer = self.scorer
-            return [finding for finding in found if not quiet(scorer, pages, finding)] if scorer else found
+            return standing(self.scorer, pages, found) if self.scorer else found
         except Exception as error:  # in doubt it stands
             log.error("safety_quieting_failed", error=type(error).__name__)
             return found
 
-    def _by_meaning(self, pages: Sequence[Page], emergencies: list[Finding], crises: list[Finding]) -> list[Finding]:
+    def _by_meaning(self, pages: Sequence[Page], found: list[Finding]) -> list[Finding]:
+        emergencies = [finding for finding in found if finding.rule.level == "none"]
+        crises = [finding for finding in found if finding.rule.level != "none"]
         try:
             return self.scorer.add(pages, emergencies, crises) if self.scorer else []
         except Exception as error:  # what the rules found stands, whatever happens here

@@ -101,6 +101,14 @@ def test_each_channel_brings_its_own_help(channel: str, said: str, call: str) ->
     assert verdict.effects[0].payload["call"] == call
 
 
+@pytest.mark.parametrize("channel", ["bedside", "kiosk"])
+def test_somebody_in_the_hospital_is_not_sent_for_an_ambulance(channel: str) -> None:
+    card = take("我胸口像压了块大石头，一直冒汗", channel=channel).acts[0]
+    assert isinstance(card, Card)
+    assert "120" not in card.title
+    assert "不在医院里" in card.text
+
+
 def test_the_phone_offers_the_transfer_at_once() -> None:
     card = take("我喘不上来气了", channel="phone").acts[0]
     assert isinstance(card, Card)

@@ -9,7 +9,7 @@ from core.contracts import Heard
 from dialogue.safety import build_gate, screening
 from dialogue.safety.findings import Reader, know
 from dialogue.safety.meaning import MeaningScorer
-from dialogue.safety.quieting import quiet
+from dialogue.safety.quieting import standing
 from dialogue.safety.rules import content
 
 READER, SCORER, GATE = Reader(content()), MeaningScorer(content()), build_gate()
@@ -20,7 +20,8 @@ def found(text: str) -> list[bool]:
     pages = READER.pages(Heard(text))
     who = know(pages, Heard(text))
     rules = [*READER.emergencies(pages, who), *READER.crises(pages, who)]
-    return [quiet(SCORER, pages, finding) for finding in rules]
+    left = standing(SCORER, pages, rules)
+    return [finding not in left for finding in rules]
 
 
 @pytest.mark.parametrize(
@@ -45,7 +46,7 @@ def test_when_it_breaks_what_the_rules_found_stands(monkeypatch: pytest.MonkeyPa
     def broken(*_: object) -> bool:
         raise RuntimeError("no numbers")
 
-    monkeypatch.setattr(screening, "quiet", broken)
+    monkeypatch.setattr(screening, "standing", broken)
     assert GATE.screen(Heard("孩子说作业多得想死，笑嘻嘻的")).crisis == "ideation"
 
 
