@@ -14,6 +14,10 @@ from dialogue.moment import Moment
 from reading.illness import tells_of_illness
 
 SLOTS = (SetSlot, Correct)
+_DENIAL = re.compile(r"没有?[^，。]{2,}")  # 没有发烧 tells something, short as it is
+_NUMBERS = ("integer", "decimal", "quantity")
+_MEASURES = ("blood_pressure", "glucose", "temperature", "weight", "height")
+_BARE_NO = 4  # characters: 没有啊; 没有发烧 tells something
 ASIDE = 5  # characters; a shorter one is more likely an answer that was misheard
 _OF_HEALTH = re.compile(r"[抽吸]烟|喝酒|手术|住院|过敏|怀孕|月经|血压|血糖|心率|化验|检查|报告|体检")
 
@@ -26,7 +30,7 @@ def fill(m: Moment, frame: Frame, engine: Engine) -> bool:
         slot = _as_slot(command, engine, frame.form)
         if slot is not None:
             taken |= _set(m, frame, engine, slot)
-        elif isinstance(command, DontKnow):
+        elif isinstance(command, DontKnow) or (isinstance(command, Deny) and _not_measured(m, frame, engine)):
             taken |= _unknown(m, frame, engine)
         elif isinstance(command, Skip):
             taken |= _skip(m, frame, engine)
@@ -35,10 +39,18 @@ def fill(m: Moment, frame: Frame, engine: Engine) -> bool:
     return taken
 
 
+def _not_measured(m: Moment, frame: Frame, engine: Engine) -> bool:
+    """最近血压多少？没有: nobody measured it."""
+    item = engine.items[frame.form.pending] if frame.form is not None and frame.form.pending else None
+    measured = item is not None and not item.required and (item.type in _NUMBERS or item.reads in _MEASURES)
+    return measured and len(m.said.text) <= _BARE_NO
+
+
 def keep_aside(m: Moment, frame: Frame) -> bool:
     """A sentence that answers no question but tells something of the illness is kept word for word."""
     words = m.said.text.strip()
-    if frame.form is None or not m.said.typed or len(words) < ASIDE or not _tells(words):
+    short = len(words) < ASIDE and not _DENIAL.match(words)
+    if frame.form is None or not m.said.typed or short or not _tells(words):
         return False
     told = Answer(value=words, label=words, words=words, turn=m.seq)
     frame.form = frame.form.model_copy(update={"asides": [*frame.form.asides, told]})

@@ -81,7 +81,7 @@ def not_understood(m: Moment, flows: Flows) -> None:
     m.state.misses += 1
     pending = flows.pending(m.top) is not None
     if m.state.misses % 2 == 0:  # every second time: in between the question itself is put again
-        offer_human(m, say("not_understood_item" if pending else "not_understood", 1))
+        offer_human(m, say("not_understood_item" if pending else "not_understood", 1), flows.pending(m.top))
         return
     if not pending and clarify(m, flows):
         return
@@ -90,9 +90,10 @@ def not_understood(m: Moment, flows: Flows) -> None:
         menu(m, flows)
 
 
-def offer_human(m: Moment, text: str) -> None:
-    """The pending question keeps its place: "I'll say it again" goes back to it."""
-    m.acts.append(offer(text, [button("offer_human", "do:handoff"), button("go_on", "do:repeat")]))
+def offer_human(m: Moment, text: str, pending: Item | None = None) -> None:
+    """The pending question keeps its place: "I'll say it again" goes back to it. One that may be left out, may be."""
+    skip = [button("offer_skip", "do:skip")] if pending is not None and not pending.required else []
+    m.acts.append(offer(text, [button("offer_human", "do:handoff"), button("go_on", "do:repeat"), *skip]))
 
 
 def clarify(m: Moment, flows: Flows) -> bool:

@@ -49,7 +49,8 @@ def _plainly(item: Item, text: str, now: datetime) -> Read | None:
     if item.reads == "age":
         return read_answer(item, text, now) if ages.find_ages(text) else None
     if item.reads == "allergies":
-        told = [a for a in allergies.find_allergies(text) if a.substance or a.denied]
+        # 对青霉素不过敏 says nothing of the rest
+        told = [a for a in allergies.find_allergies(text) if bool(a.substance) != a.denied]
         return allergies_told(item, text, now) if told else None
     if item.reads == "medicines":
         return medicines_taken(item, text, now) if any(m.taken for m in medicines.find_medicines(text)) else None

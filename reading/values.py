@@ -67,9 +67,14 @@ def _elapsed(found: durations.Duration, wanted: str, now: datetime) -> float:
     return found.seconds or 0.0
 
 
+_ALONE = re.compile(
+    r"(?:[约有快是就才都了吧啊来多个几]|大概|大约|差不多|左右|将近|可能|应该|已经|[，。 ])*"
+)  # 6分 is no 6 days
+
+
 def _bare_duration(item: Item, text: str) -> Read:
     numbers = find_numbers(text)
-    if item.unit and len(numbers) == 1 and len(text) <= 8:
+    if item.unit and len(numbers) == 1 and len(text) <= 8 and _ALONE.fullmatch(text.replace(numbers[0].words, "", 1)):
         return ranged(item, numbers[0].value, numbers[0].words, item.unit, 0.8)
     return no_value("nothing")
 
@@ -210,6 +215,8 @@ def named(item: Item, text: str) -> Read:
 
 def _choice(item: Item, text: str, now: datetime) -> Read:
     found = choose(text, item.options, now)
+    if found and max(c.score for c in found) < _HEARD and _DENIES.match(text):
+        found = []  # 没有发烧 only sounds like 反复发作
     if not found:
         said = polarity(text)
         if said.value == "unknown":
@@ -228,6 +235,8 @@ def _choice(item: Item, text: str, now: datetime) -> Read:
     return Read([found[0].value], found[0].words, "", found[0].score)
 
 
+_HEARD = 0.7  # below it an option is only one that sounds alike
+_DENIES = re.compile(r"(?:我|也|都|目前|现在)*(?:没有?|不|无|未)")
 _ZERO = re.compile(
     r"^(?:一次也没有?|没有?|从来没有?|从不|无|零|没有过|一点(?:也|都)没有?|不抽|不喝)(?:的|了|过|啊|吧)?$"
 )

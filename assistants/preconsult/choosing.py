@@ -61,9 +61,14 @@ class Chooser:
         for visit in _content()["visits"]:
             young = person.age_months is not None and person.age_months < visit.get("until_months", 10_000)
             aged = "until_months" not in visit or young
-            if aged and re.search(visit["words"], text) and self._fits(visit["form"], person):
+            found = re.search(visit["words"], text) if aged and self._fits(visit["form"], person) else None
+            if found and not (visit.get("illness") and self._complained(text[: found.start()], person)):
                 return str(visit["form"])
         return ""
+
+    def _complained(self, text: str, person: Person) -> bool:
+        """咳嗽十来天了，有高血压: the complaint stands before the illness."""
+        return any((form := self._form_of(name)) and self._fits(form, person) for name in named(text))
 
     def _form_of(self, name: str) -> str:
         concept = concepts().get(name)

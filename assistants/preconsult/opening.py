@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal
 
+from assistants.preconsult.told_treatment import read_treated
 from core.forms import Answer, Form, Item
 from core.turns import Person
 from reading.ages import answer as read_age
@@ -96,6 +97,8 @@ def prefill(
             made["hpi.onset"] = onset
         if "hpi.temperature" in items and (measured := _temperature(text, turn)):
             made["hpi.temperature"] = measured
+        for link, told in read_treated(items, text, now, turn).items():
+            made.setdefault(link, told)
         wanted = [item for link, item in items.items() if link not in made and _told_at_once(item)]
         for link, read in read_by_the_way(wanted, text, now).items():
             heard = read.words or sentence

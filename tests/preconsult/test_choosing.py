@@ -34,6 +34,8 @@ CHILD = Person(age_months=40, sex="男")
         ("月经推迟半个月了", WOMAN, "menstrual"),
         ("来做产检", WOMAN, "pregnancy_check"),
         ("高血压，来开药", MAN, "chronic_visit"),
+        ("咳嗽十来天了，有高血压，一直吃降压药", MAN, "cough"),
+        ("血压高，有点头晕", MAN, "chronic_visit"),
         ("来复查，上个月做的手术", MAN, "follow_up_visit"),
         ("下周要做手术，来评估", MAN, "pre_operative"),
         ("昨天摔了一跤，手腕肿了", WOMAN, "injury"),

@@ -144,7 +144,7 @@ def _taken(exchange: Exchange) -> list[Taken]:
             made += [
                 Taken(name, (exchange.said.index,), way, usual or bool(_USUAL.search(clause)))
                 for name, way, start, end in named
-                if not clause[end:].startswith("过敏") and (not way or _was_done(clause, start))
+                if not re.match("(?:都|也)?不?过敏", clause[end:]) and (not way or _was_done(clause, start))
             ]
     return made
 
