@@ -11,7 +11,8 @@ from sqlalchemy import Connection, bindparam, case, delete, select, update
 
 from records.house import Outbox
 from records.wechat import WeChatDelivery
-from records.wechat_arrivals import POSTPONE, WAITED_FOR, padded
+from records.wechat_arrivals import POSTPONE, padded
+from records.wechat_order import holds_up, since
 
 Wish = Literal["claim", "promise", "due"]
 Rest = Literal["nothing", "words", "voice"]
@@ -42,7 +43,7 @@ ROWS = (
 )
 OWED = select(WeChatDelivery.address, WeChatDelivery.at).where(
     WeChatDelivery.address.in_(bindparam("addresses", expanding=True)),
-    WeChatDelivery.at > bindparam("since"),
+    holds_up(WeChatDelivery),
     WeChatDelivery.owed,
 )
 MINE = update(WeChatDelivery).where(WeChatDelivery.key.in_(bindparam("keys", expanding=True)))
@@ -83,8 +84,7 @@ class Round:
 
     def _read_owed(self) -> None:
         if claimed := {self._rows[d.key].address for d in self._decisions if d.wish != "due" and d.key in self._rows}:
-            since = self._now - WAITED_FOR
-            for row in self._connection.execute(OWED, {"addresses": padded(claimed), "since": since}):
+            for row in self._connection.execute(OWED, {"addresses": padded(claimed)} | since(self._now)):
                 self._owe(row.address, row.at)
 
     def _one(self, decision: Decision, firsts: set[str]) -> bool:

@@ -16,8 +16,7 @@ from records.house import Outbox
 from records.outbox import waiting
 from records.secrets import Sealer
 from records.wechat import WeChatBinding, WeChatContact, WeChatDelivery
-
-WAITED_FOR = timedelta(minutes=5)  # an answer owed longer than this holds up no later one
+from records.wechat_order import holds_up, since
 
 
 @dataclass(frozen=True)
@@ -79,7 +78,7 @@ UNANSWERED = (
     select(WeChatDelivery.address, WeChatDelivery.key)
     .where(
         WeChatDelivery.address.in_(bindparam("addresses", expanding=True)),
-        WeChatDelivery.at > bindparam("since"),
+        holds_up(WeChatDelivery),
         or_(WeChatDelivery.owed, WeChatDelivery.state == "open"),
     )
     .order_by(WeChatDelivery.at)
@@ -152,14 +151,13 @@ class Arrivals:
         until = now + timedelta(seconds=lease)
         connection.execute(TAKE_OVER, {"b_key": row.key, "b_until": until})
         connection.execute(POSTPONE, {"keys": [f"{row.conversation_id}:{row.key}"], "at": until})
-        wanted = {"addresses": [row.address], "since": now - WAITED_FOR, "until": row.at}
+        wanted = {"addresses": [row.address], "until": row.at} | since(now)
         return tuple(earlier.key for earlier in connection.execute(EARLIER, wanted))
 
     def _new(self, connection: Connection, new: list[Coming], now: datetime) -> dict[str, Noted]:
         whose = self._touch(connection, new, now)
         before: dict[str, list[str]] = {}
-        wanted = {"addresses": padded(whose), "since": now - WAITED_FOR}
-        for row in connection.execute(UNANSWERED, wanted):
+        for row in connection.execute(UNANSWERED, {"addresses": padded(whose)} | since(now)):
             before.setdefault(row.address, []).append(row.key)
         noted: dict[str, Noted] = {}
         rows: list[dict[str, Any]] = []

@@ -19,7 +19,8 @@ from records.secrets import Sealer
 from records.together import Together
 from records.wechat import WeChatContact, WeChatDelivery
 from records.wechat_answers import Decision, Rest, Round, hold
-from records.wechat_arrivals import POSTPONE, WAITED_FOR, Arrivals, Coming, Noted
+from records.wechat_arrivals import POSTPONE, Arrivals, Coming, Noted
+from records.wechat_order import holds_up, since
 
 USED_UP = 99
 NOBODY = WeChatContact(subscribed=True, spoke_used=0, tapped_used=0)
@@ -33,7 +34,7 @@ PROGRESS = select(
     .where(
         EARLIER.address == WeChatDelivery.address,
         EARLIER.at < WeChatDelivery.at,
-        EARLIER.at > bindparam("since"),
+        holds_up(EARLIER),
         EARLIER.owed | (EARLIER.state == "open"),
     )
     .exists()
@@ -108,7 +109,7 @@ class WeChatDeliveries:
 
     async def progress(self, key: str) -> Any:
         """State, parts sent, address, conversation, and whether an earlier message has no answer yet."""
-        wanted = {"b_key": key, "since": self._clock() - WAITED_FOR}
+        wanted = {"b_key": key} | since(self._clock())
         return await self._db.read(lambda connection: connection.execute(PROGRESS, wanted).one_or_none())
 
     async def sent(self, part: Part) -> None:

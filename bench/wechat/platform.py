@@ -11,6 +11,8 @@ from fastapi import FastAPI
 from channels.wechat.fake import endpoints
 from channels.wechat.fake.platform import Platform
 
+ALLOWED = 25  # five for each of the five messages; the phones do not tell the platform of each
+
 
 def now() -> datetime:
     return datetime.now(UTC)
@@ -25,6 +27,7 @@ def factory() -> FastAPI:
     async def spoke(openids: list[str]) -> None:
         for openid in openids:
             platform.spoke(openid)
+            platform.someone(openid).spoke_left = ALLOWED
 
     @app.post("/bench/expire")
     async def expire() -> None:

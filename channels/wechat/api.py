@@ -15,7 +15,8 @@ from channels.wechat.ports import SharedTokens
 from channels.wechat.token import Token
 
 T = TypeVar("T")
-TIMEOUT = 5.0  # seconds for a call; a delivery that fails is tried again by the outbox
+# Seconds for a call. Long, because a customer message that may have gone out is sent again: said twice, not lost.
+TIMEOUT = 15.0
 MEDIA_TIMEOUT = 20.0
 
 

@@ -32,6 +32,7 @@ from records.hospital import load_hospital
 from records.outbox import OutboxStore
 from records.secrets import key_for, sealer
 from records.transcripts import Transcripts
+from records.wechat_arrivals import conversation_of
 from server import wechat
 from server.wiring import House
 from tests.conftest import Clock
@@ -114,6 +115,10 @@ class Process:
         for close in self.house.closing:
             await close()
         await self.database.close()
+
+    def conversation(self, openid: str) -> str:
+        """The conversation of this phone."""
+        return conversation_of(APP, openid)
 
     async def deliver(self) -> int:
         """A round of the worker."""

@@ -149,6 +149,36 @@ async def test_an_answer_still_to_come_is_not_overtaken_on_another_process(runni
     assert await at_two.say("o1", "第三句") != []
 
 
+async def test_an_answer_waiting_for_its_turn_in_a_long_rush_is_not_overtaken(running_everywhere: Running) -> None:
+    running = running_everywhere
+    dying, living = running.process(patience=QUICK), running.process()
+    dying.reader.hold("第一句")
+    assert await running.phones(dying).say("o1", "第一句") == []
+    running.clock.forward(minutes=20)  # the worker has others to serve
+    assert await running.phones(living).say("o1", "第二句") == []
+    for _ in range(3):
+        running.clock.forward(seconds=2)
+        await living.deliver()
+    turns = await living.house.transcripts.turns(living.conversation("o1"))
+    assert [turn.inbound.content for turn in turns] == [Text(text="第一句"), Text(text="第二句")]
+    assert [how for how, _ in running.got("o1")] == ["customer", "customer"]
+
+
+@pytest.mark.parametrize(("minutes", "held"), [(1, True), (6, False)])
+async def test_an_answer_that_does_not_get_out_holds_up_later_ones_for_minutes_only(
+    running: Running, minutes: int, held: bool
+) -> None:
+    dying, living = running.process(patience=QUICK), running.process()
+    dying.reader.hold("第一句")
+    assert await running.phones(dying).say("o1", "第一句") == []
+    running.platform.busy = 100
+    for _ in range(3):
+        running.clock.forward(seconds=9)
+        assert await living.deliver() == 1
+    running.clock.forward(minutes=minutes)
+    assert (await running.phones(living).say("o1", "第二句") == []) == held
+
+
 async def test_a_direct_answer_that_got_lost_is_sent_when_its_repetition_is_late(running: Running) -> None:
     first, process = running.process(), running.process(patience=QUICK)
     running.platform.spoke("o1")
