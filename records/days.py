@@ -140,6 +140,7 @@ class DayBook:
             number=row.number,
             cancelled=row.state == "cancelled",
             at=row.created_at,
+            brief=Brief(name=self._sealer.open(row.whose)) if row.whose else NOBODY,
         )
 
     def _joined(self, connection: Connection, bookings: Sequence[DayRow], summaries: Sequence[Any]) -> list[DayRow]:
@@ -157,7 +158,7 @@ class DayBook:
             row,
             interview=summary.interview,
             interview_state=summary.status,
-            brief=self._documents.brief(summary.brief),
+            brief=_called(row.brief.name, self._documents.brief(summary.brief)),
             flags=summary.flags,
             version=summary.version,
             review=summary.review,
@@ -177,9 +178,16 @@ class DayBook:
             return row
         return replace(
             row,
-            brief=self._documents.person(state),
+            brief=_called(row.brief.name, self._documents.person(state)),
             interview_state="running" if RUNNING in state and not row.cancelled else "none",
         )
+
+
+def _called(booked_for: str, told: Brief) -> Brief:
+    """The name a booking was made under; of somebody else of the same conversation nothing more is known."""
+    if booked_for and told.name and told.name != booked_for:
+        return Brief(booked_for, chief=told.chief, flags=told.flags, title=told.title)
+    return replace(told, name=booked_for or told.name)
 
 
 def _within(row: DayRow, clinics: frozenset[str] | None) -> bool:

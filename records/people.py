@@ -89,9 +89,9 @@ class People:
         }
 
     def _one(self, row: Any, told: Brief | None, person: dict[str, str], clinics: tuple[str, ...]) -> Known:
-        brief = told or self._documents.person(self._sealer.open(row.state))
-        if not brief.name and person.get("name"):
-            brief = replace(brief, name=person["name"])
+        said = self._documents.person(self._sealer.open(row.state))
+        brief = told or said
+        brief = replace(brief, name=brief.name or said.name or person.get("name", ""))
         return Known(
             row.id, row.channel, brief, row.updated_at, row.handed_queue, row.taken_by, row.turns, clinics,
             person.get("phone", ""),

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ForeignKey, Integer, String, UniqueConstraint, select, update
+from sqlalchemy import ForeignKey, Integer, LargeBinary, String, UniqueConstraint, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -21,6 +21,7 @@ from records.database import Database
 from records.hospital import HospitalRecords
 from records.live import Happened, emit
 from records.schedule import HORIZON, Schedule, Window
+from records.secrets import Sealer
 
 FULL = "这个时间刚刚约满了，换一个时间好吗？"
 PAST = "这个号已经过了就诊时间，请到挂号窗口办理。"
@@ -37,7 +38,8 @@ class AppointmentWindow(Base):
 
 
 class Appointment(Base):
-    """One booking; `key` makes a retry free. Who it is for is known by the conversation, not stored here."""
+    """One booking; `key` makes a retry free. Who it is for is known by the conversation; the name, as one conversation
+    may book for several people, is sealed here."""
 
     __tablename__ = "appointment"
     __table_args__ = (UniqueConstraint("key"),)
@@ -50,13 +52,21 @@ class Appointment(Base):
     state: Mapped[str] = mapped_column(String(12))  # booked | cancelled
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     cancelled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    whose: Mapped[bytes | None] = mapped_column(LargeBinary)
 
 
 class RegistrationStore:
     """Implements core.ports.Registration on the house's database."""
 
-    def __init__(self, database: Database, hospital: HospitalRecords, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        hospital: HospitalRecords,
+        clock: Callable[[], datetime],
+        sealer: Sealer | None = None,
+    ) -> None:
         self._database = database
+        self._sealer = sealer
         self._schedule = Schedule(hospital)
         self._clock = clock
 
@@ -75,7 +85,7 @@ class RegistrationStore:
         """Idempotent by key. Raises Conflict when the window is full, past or no longer held."""
         try:
             async with self._database.writing() as session:
-                return await self._book(session, slot, str(person.get("conversation", "")), key)
+                return await self._book(session, slot, person, key)
         except IntegrityError:  # the same key, at the same moment, on another replica
             async with self._database.reading() as session:
                 if (known := await self._known(session, key)) is not None:
@@ -111,7 +121,7 @@ class RegistrationStore:
 
     # --- inside ---------------------------------------------------------------------------------------
 
-    async def _book(self, session: AsyncSession, slot: str, conversation: str, key: str) -> Booking:
+    async def _book(self, session: AsyncSession, slot: str, person: dict[str, Any], key: str) -> Booking:
         if (known := await self._known(session, key)) is not None:
             return known
         now = self._clock()
@@ -123,16 +133,20 @@ class RegistrationStore:
             id=str(uuid.uuid5(uuid.NAMESPACE_OID, key)),
             key=key,
             window_id=window.id,
-            conversation_id=conversation,
+            conversation_id=str(person.get("conversation", "")),
             start=window.start,
             number=f"{window.start:%H}{issued:02d}",
             state="booked",
             created_at=now,
+            whose=self._sealed(str(person.get("name") or "")),
         )
         session.add(row)
         await session.flush()
         await self._tell(session, row, window)
         return self._booking(row)
+
+    def _sealed(self, name: str) -> bytes | None:
+        return self._sealer.seal(name) if name and self._sealer else None
 
     async def _tell(self, session: AsyncSession, row: Appointment, window: Window | None) -> None:
         """The clinic's day changed: open pages hear of it, and its patient is the clinic's to see."""

@@ -121,7 +121,7 @@ async def build_house(
     knowledge = LazyAnswers(settings, database, seal)
     ports = Ports(
         hospital=hospital,
-        registration=RegistrationStore(database, hospital, clock),
+        registration=RegistrationStore(database, hospital, clock, seal),
         answers=answers or knowledge,
     )
     model = build_model(settings)

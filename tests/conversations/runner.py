@@ -109,7 +109,7 @@ def set_stage(script: Script, folder: Path) -> Stage:
         return stage.now
 
     shared: Room = house.manager._room
-    ports = replace(shared.ports, registration=RegistrationStore(database, house.hospital, clock))
+    ports = replace(shared.ports, registration=RegistrationStore(database, house.hospital, clock, sealer(house.secret)))
     stage = Stage(replace(shared, store=store, ports=ports, clock=clock), store, database, script.today)
     return stage
 

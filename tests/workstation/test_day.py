@@ -133,3 +133,22 @@ async def test_a_day_of_two_hundred_opens_no_document(
     print(f"200 rows: {1000 * (time.process_time() - began):.1f} ms of process time")
     assert len(listed) == 200
     assert max(opened) < 1000
+
+
+async def _say(house: House, conversation: str, *texts: str) -> None:
+    for number, text in enumerate(texts):
+        inbound = Inbound(
+            channel="app", address=conversation, conversation=conversation, message_key=f"n{number}",
+            content=Text(text=text), received_at=house.clock(),
+        )  # fmt: skip
+        await house.manager.handle(inbound)
+
+
+async def test_the_name_given_while_booking_stands_in_the_doctors_list(house: House, signed_in: SignIn) -> None:
+    await _say(house, "names", "挂消化内科，最早的", "张三", "确定", "再给我妈挂消化内科，最早的", "刘桂花", "确定")
+    store = RegistrationStore(house.database, house.hospital, house.clock)
+    booked = await store.bookings("names")
+    day = booked[0].slot.start.date().isoformat()
+    doctor = await signed_in("doctor", "gi")
+    listed = (await doctor.get("/day", params={"date": day})).json()["rows"]
+    assert sorted(row["name"] for row in listed) == ["刘桂花", "张三"]
