@@ -60,7 +60,8 @@ class State(BaseModel):
     kept: dict[str, dict[str, Any]] = Field(default_factory=dict)  # flow → what its last run left for the next
     later: list[str] = Field(default_factory=list)  # flows asked for in the same breath, still to come
     recent: list[str] = Field(default_factory=list)  # the person's last sentences, for the safety gate
-    last_question: str = ""  # the last thing asked of knowledge, for "那孩子能吃吗"
+    last_question: str = ""  # what was asked or spoken of last, for "那孩子能吃吗", "在哪", "几点"
+    comforted: bool = False  # a warm word was said once; twice is a machine
     safety: SafetyMemory = Field(default_factory=SafetyMemory)
     last_at: datetime | None = None
 
@@ -143,5 +144,6 @@ class Outcome:
     data: dict[str, Any] | None = None
     effects: list[Effect] = field(default_factory=list)
     person: Person | None = None
+    about: str = ""  # what was spoken of, for a question that leaves it out: 在哪, 几点
     then: Then = field(default_factory=Wait)
     understood: bool = True

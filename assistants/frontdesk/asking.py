@@ -82,6 +82,13 @@ def window(chosen: Session, today: date) -> Ask:
     return choice("window", text, options, reads="datetime")
 
 
+def name(person: Person, *, again: bool) -> Ask:
+    """Whose name the doctor's list shall show."""
+    text = say("name_again") if again else say("name_ask", whom=whom(person) or say("name_whom"))
+    item = Item(link_id="name", type="string", text=text, reads="name", max_length=20)
+    return Ask(text=text, item=item, can_skip=True, can_back=True)
+
+
 def confirm(slot: Slot, today: date, person: Person) -> Ask:
     """Everything once more before it is booked."""
     kin = whom(person)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from assistants.frontdesk import bookings, facts, menu, register
+from assistants.frontdesk import bookings, facts, menu, register, topics
 from assistants.frontdesk.topics import object_of, topic_of
-from assistants.frontdesk.wording import read
+from assistants.frontdesk.wording import read, say
 from core.commands import SetSlot, StartFlow
 from core.contracts import Flow
 from core.forms import Form
@@ -29,6 +30,9 @@ FACTS = {
     "contact": "联系电话",
     "facilities": "便民设施",
 }
+WHY_NAME = re.compile(
+    r"(?:为什么|为啥|干嘛|干什么|怎么)[^，。]{0,6}(?:名字|姓名)|(?:名字|姓名)[^，。]{0,3}(?:干嘛|干什么|做什么|有什么用)"
+)
 OFFERS = {"where": "科室在哪"}
 
 
@@ -58,9 +62,14 @@ class FrontDesk:
             return await bookings.step(turn, frame, ports)
         return _fact_step(flow, turn, frame, ports)
 
+    def whole(self, question: str, earlier: str) -> str:
+        return topics.whole(question, earlier)
+
     async def answer(self, question: str, turn: Turn, ports: Ports) -> list[Act]:
         """A hospital question in passing; [] when it is not the front desk's matter or nothing is known."""
         hospital = ports.hospital
+        if WHY_NAME.search(question):
+            return [Say(text=say("name_why"))]
         topic = topic_of(question, hospital)
         if not topic:
             return []
@@ -80,7 +89,7 @@ def _fact_step(topic: str, turn: Turn, frame: Frame, ports: Ports) -> Outcome:
     if found_as == "where" and len(found) > facts.MANY:
         return Outcome(acts=[facts.which_place(found)], data={"asked": True})
     if found:
-        return _done(*facts.tell(found_as, found, text, turn, ports.hospital))
+        return Outcome(acts=facts.tell(found_as, found, text, turn, ports.hospital), about=text, then=Finish())
     if note := facts.elsewhere(text, ports.hospital):
         return _done(Say(text=note))
     if topic in facts.OBJECTS and not frame.data.get("asked") and len(object_of(text)) < 2:

@@ -21,6 +21,7 @@ class Draft:
         self.turn, self.ports, self.book = turn, ports, book
         self.data: dict[str, Any] = {"began": turn.seq, **frame.data}
         self.expecting = frame.expecting.link_id if frame.expecting else ""
+        self.person = turn.person
         self.acts: list[Act] = []
         self.sessions: list[Session] = []
 
@@ -35,9 +36,18 @@ class Draft:
             self.sessions = sessions_of(await self.book.slots(clinic, self.turn.now, DAYS))
 
     async def choose_clinic(self, clinic: str) -> None:
-        self.forget("among", *TIMES, *LATER)
+        """A time wished before any clinic was named still holds."""
+        self.forget("among", "doctor", "page", *(TIMES if self.data.get("clinic") else ()), *LATER)
         self.data["clinic"] = clinic
         await self.load()
+
+    @property
+    def wants_name(self) -> bool:
+        """Nobody said yet who will come; a booking that is only moved keeps its patient."""
+        return not (self.person.name or self.data.get("nameless") or self.data.get("replaces"))
+
+    def rename(self, name: str) -> None:
+        self.person = self.person.model_copy(update={"name": name})
 
     def forget(self, *names: str) -> None:
         for name in names:

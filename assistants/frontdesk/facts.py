@@ -29,6 +29,9 @@ def find(topic: str, text: str, turn: Turn, hospital: Hospital) -> tuple[str, Se
     for name, facts in found.items():
         if facts and facts != hospital.find_facts("", name):
             return name, facts
+    named = object_of(text)
+    if topic == "price" and not found[topic] and any(named in d.clinic for d in hospital.find_departments(text)):
+        return topic, hospital.find_facts(say("visit_fee"), topic)  # what a clinic costs is what its visit costs
     return next(((name, found[name]) for name in own if found[name]), (topic, []))
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from assistants.frontdesk import asking
 from assistants.frontdesk.asking import TRIAGE
 from assistants.frontdesk.choosing import Session, matching, window_at
-from assistants.frontdesk.draft import Draft
+from assistants.frontdesk.draft import TIMES, Draft
 from assistants.frontdesk.facts import tell
+from assistants.frontdesk.naming import no_name, take_name
 from assistants.frontdesk.taking import take_commands, take_words, tells_symptoms
 from assistants.frontdesk.topics import topic_of
 from assistants.frontdesk.wording import say
@@ -24,7 +25,7 @@ async def step(turn: Turn, frame: Frame, ports: Ports) -> Outcome:
         return price
     draft = Draft(turn, frame, ports, ports.registration)
     await draft.load()
-    taken = take_commands(draft) or await take_words(draft)
+    taken = take_name(draft) or take_commands(draft) or await take_words(draft) or no_name(draft)
     if not draft.data.get("clinic") and not draft.data.get("among") and tells_symptoms(turn.text):
         return Outcome(then=Start(TRIAGE))  # 肚子疼 to "which clinic": finding that out is another's work
     if not taken and not turn.started:
@@ -46,7 +47,9 @@ async def _go_on(draft: Draft) -> Outcome:
     if draft.data.pop("change", False):
         return _ask(draft, asking.change())
     if not draft.data.get("clinic"):
-        return _ask(draft, asking.department(draft.turn.person, draft.data))
+        if any(draft.data.get(name) for name in TIMES) and not draft.acts:
+            draft.acts.append(Say(text=say("time_noted")))
+        return _ask(draft, asking.department(draft.person, draft.data))
     if not draft.sessions:
         return _cannot_book(draft)
     confirmed = _still_free(draft, draft.data.pop("confirmed", ""))
@@ -56,8 +59,10 @@ async def _go_on(draft: Draft) -> Outcome:
     slot = _slot(draft, session)
     if slot is None:
         return _ask(draft, asking.window(session, draft.turn.now.date()))
+    if slot.id != confirmed and draft.wants_name:
+        return _ask(draft, asking.name(draft.person, again=bool(draft.data.get("misheard"))))
     if slot.id != confirmed:
-        return _ask(draft, asking.confirm(slot, draft.turn.now.date(), draft.turn.person))
+        return _ask(draft, asking.confirm(slot, draft.turn.now.date(), draft.person))
     return await _book(draft, slot)
 
 
@@ -91,7 +96,7 @@ def _slot(draft: Draft, session: Session) -> Slot | None:
 
 
 def _ask(draft: Draft, *acts: Act) -> Outcome:
-    return Outcome(acts=[*draft.acts, *acts], data=draft.data)
+    return Outcome(acts=[*draft.acts, *acts], data=draft.data, person=draft.person, about=draft.data.get("clinic", ""))
 
 
 def _cannot_book(draft: Draft) -> Outcome:
@@ -102,7 +107,8 @@ def _cannot_book(draft: Draft) -> Outcome:
 
 async def _book(draft: Draft, slot: Slot) -> Outcome:
     """Booked under a key that a repeated turn gives again, so that nobody is booked twice."""
-    person = {"conversation": draft.turn.conversation, "age_months": draft.turn.person.age_months}
+    who = draft.person
+    person = {"conversation": draft.turn.conversation, "age_months": who.age_months, "name": who.name}
     key = f"{draft.turn.conversation}:{draft.data['began']}:{slot.id}"
     try:
         booked = await draft.book.book(slot.id, person, key)
@@ -112,8 +118,8 @@ async def _book(draft: Draft, slot: Slot) -> Outcome:
         await draft.load()
         return await _go_on(draft)
     moved = await _release_earlier(draft)
-    card = asking.booked(booked, draft.turn.now.date(), draft.turn.person, moved=moved)
-    return Outcome(acts=[*draft.acts, card], data={}, then=Finish())
+    card = asking.booked(booked, draft.turn.now.date(), who, moved=moved)
+    return Outcome(acts=[*draft.acts, card], data={}, person=who, about=slot.clinic, then=Finish())
 
 
 async def _release_earlier(draft: Draft) -> bool:

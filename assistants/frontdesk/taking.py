@@ -15,6 +15,7 @@ from reading.symptoms import find_symptoms
 
 OTHER_TIME = re.compile(r"(换|改|别的|其他|另外).{0,4}(时间|一天|天|时段|医生|大夫)|时间不(行|合适|方便)")
 OTHER_CLINIC = re.compile(r"(换|改|别的|其他|另外).{0,4}(科|门诊)|挂错科")
+STOPS = re.compile(r"不[^，。]{0,2}[约挂看去]|不要了|不用了|算了|取消|退")
 CLINIC_OF = re.compile(r"，(?P<clinic>[^，。]+)。出诊")
 
 
@@ -23,7 +24,7 @@ def take_commands(draft: Draft) -> bool:
     taken = False
     for command in draft.turn.commands.commands:
         if isinstance(command, SetSlot) and command.slot == draft.expecting and not _better_read_here(draft, command):
-            taken |= _set(draft, command.slot, str(command.value)) or _gone(draft, command)
+            taken |= _set(draft, command.slot, _meant(draft, command)) or _gone(draft, command)
         elif isinstance(command, Affirm | Deny) and draft.expecting == "confirm":
             taken |= _set(draft, "confirm", "yes" if isinstance(command, Affirm) else "change")
         elif isinstance(command, DontKnow):
@@ -31,6 +32,12 @@ def take_commands(draft: Draft) -> bool:
         elif isinstance(command, Back):
             taken |= _back(draft)
     return taken
+
+
+def _meant(draft: Draft, command: SetSlot) -> str:
+    """不对 to "shall I book this" says that something is wrong, not that nothing is wanted."""
+    spoken = draft.expecting == "confirm" and command.origin not in ("tap", "key")
+    return "change" if spoken and command.value == "no" and not STOPS.search(draft.turn.text) else str(command.value)
 
 
 def _set(draft: Draft, slot: str, value: str) -> bool:
@@ -103,9 +110,10 @@ def _whatever(draft: Draft) -> bool:
 
 def _back(draft: Draft) -> bool:
     """One question back."""
-    undo = {"window": ("session",), "confirm": ("slot", "at"), "when": ("clinic", *TIMES)}
+    hour = ("slot", "at")
+    undo = {"window": ("session",), "name": hour, "confirm": hour, "when": ("clinic", *TIMES)}
     draft.forget(*undo.get(draft.expecting, ()))
-    if draft.expecting == "confirm" and draft.windows_left() < 2:
+    if draft.expecting in ("name", "confirm") and draft.windows_left() < 2:
         draft.forget("session", *TIMES)
     return draft.expecting in undo
 
@@ -113,6 +121,8 @@ def _back(draft: Draft) -> bool:
 async def take_words(draft: Draft) -> bool:
     """Clinic, doctor, day and hour, whichever the sentence holds."""
     text = draft.turn.text
+    if draft.expecting == "name" and STOPS.search(text):
+        return _confirm(draft, "no")
     if draft.data.get("clinic") and tells_symptoms(text) and not draft.turn.started:
         draft.acts.append(Say(text=say("story_later")))
         return True

@@ -18,13 +18,16 @@ class Topics:
     cues: tuple[tuple[str, re.Pattern[str]], ...]
     where: re.Pattern[str]
     filler: re.Pattern[str]
+    left_out: re.Pattern[str]
+    offered: re.Pattern[str]
 
 
 @lru_cache(maxsize=1)
 def load() -> Topics:
     content = read("topics.yaml")
     cues = tuple((topic, re.compile(cue)) for topic, cue in content["topics"].items())
-    return Topics(cues, re.compile(content["where"]), re.compile(content["filler"]))
+    patterns = {name: re.compile(content[name]) for name in ("where", "filler", "left_out", "offered")}
+    return Topics(cues, **patterns)
 
 
 def topic_of(question: str, hospital: Hospital) -> str:
@@ -33,9 +36,37 @@ def topic_of(question: str, hospital: Hospital) -> str:
     said = SPACES.sub("", question)
     if topics.where.search(said.lower()) and hospital.find_facts(question, "where"):
         return "where"
-    return next((topic for topic, cue in topics.cues if cue.search(said) or cue.search(said.lower())), "")
+    topic = next((topic for topic, cue in topics.cues if cue.search(said) or cue.search(said.lower())), "")
+    return topic or ("where" if _asks_for_a_place(said, hospital) else "")
+
+
+def _asks_for_a_place(said: str, hospital: Hospital) -> bool:
+    """核酸还做吗, 有中医科吗: it is there, and where."""
+    asked = load().offered.fullmatch(MARKS.sub("", said))
+    return asked is not None and any(asked["rest"] in name for name in _names(asked["rest"], hospital))
+
+
+def _names(words: str, hospital: Hospital) -> list[str]:
+    found = [fact.title for fact in hospital.find_facts(words, "where")]
+    return found + [department.clinic for department in hospital.find_departments(words)]
 
 
 def object_of(question: str) -> str:
     """What a question is about, without the words that only make it a question: 彩虹屋在哪 → 彩虹屋."""
     return load().filler.sub("", MARKS.sub("", SPACES.sub("", question)))
+
+
+def whole(question: str, earlier: str) -> str:
+    """几点, 在哪, 要预约吗 say nothing of what they are about: it is what was asked before."""
+    left_out = load().left_out
+    said = MARKS.sub("", SPACES.sub("", question))
+    rest = left_out.fullmatch(said)
+    about = object_of(_without_tail(earlier)) if rest else ""
+    return f"{about}{rest['asks']}" if rest and about else question
+
+
+def _without_tail(question: str) -> str:
+    """体检中心几点开门 is about the 体检中心."""
+    said = MARKS.sub("", SPACES.sub("", question))
+    tails = (match.start("asks") for at in range(1, len(said)) if (match := load().left_out.fullmatch(said, at)))
+    return said[: next(tails, len(said))]

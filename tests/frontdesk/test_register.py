@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from assistants.frontdesk.assistant import FrontDesk, build
-from core.commands import Affirm, AnyCommand, Commands, Deny, SetSlot
+from core.commands import Affirm, AnyCommand, Commands, Deny, DontKnow, SetSlot, Skip
 from core.errors import Conflict
 from core.messages import Ask
 from core.plain import plain
@@ -31,6 +31,7 @@ class Book:
         other = replace(first, id="b-8", doctor="杜光明", title="主任医师", fee=30.0)
         self.free = [first, second, other]
         self.keys: list[str] = []
+        self.people: list[dict[str, Any]] = []
         self.booked: list[Booking] = []
         self.cancelled: list[str] = []
         self.full: set[str] = set()
@@ -40,6 +41,7 @@ class Book:
 
     async def book(self, slot: str, person: dict[str, Any], key: str) -> Booking:
         self.keys.append(key)
+        self.people.append(person)
         if slot in self.full:
             raise Conflict("full", heard="这个时间刚刚约满了，换一个时间好吗？")
         made = Booking(f"booking-{slot}", next(s for s in self.free if s.id == slot), "0801")
@@ -59,6 +61,7 @@ class Talk:
     def __init__(self, flow: str, book: Book, data: dict[str, Any] | None = None) -> None:
         self.desk: FrontDesk = build()
         self.frame = Frame(flow=f"frontdesk/{flow}", data=data or {})
+        self.person = Person()
         self.ports = Ports(hospital=HOSPITAL, registration=book)
         self.seq = 0
 
@@ -72,12 +75,13 @@ class Talk:
             text=text,
             commands=Commands(commands=list(commands)),
             now=NOW,
-            person=Person(),
+            person=self.person,
             started=self.seq == 1,
         )
         outcome = await self.desk.step(turn, self.frame, self.ports)
         if outcome.data is not None:
             self.frame.data = outcome.data
+        self.person = outcome.person or self.person
         asks = [act for act in outcome.acts if isinstance(act, Ask)]
         self.frame.expecting = asks[-1].item if asks else None
         return outcome
@@ -100,7 +104,8 @@ def said(outcome: Outcome) -> str:
 
 async def to_confirm(talk: Talk) -> Outcome:
     await talk.say("挂眼科，江月医生")
-    return await talk.tap("window", "a-8")
+    await talk.tap("window", "a-8")
+    return await talk.say("张三")
 
 
 async def test_booking_uses_one_key_however_often_the_turn_is_taken(book: Book) -> None:
@@ -141,12 +146,93 @@ async def test_a_place_gone_while_booking_is_said_and_others_are_offered(book: B
     assert not book.booked
 
 
+async def test_the_name_is_asked_once_before_all_is_read_back(book: Book) -> None:
+    talk = Talk("register", book)
+    await talk.say("挂眼科，江月医生")
+    asked = await talk.tap("window", "a-8")
+    assert "就诊人叫什么名字" in said(asked)
+    assert "给张三挂的号" in said(await talk.say("我叫张三"))
+    done = await talk.say("好", Affirm())
+    assert "就诊人：张三" in said(done)
+    assert done.person is not None
+    assert done.person.name == "张三"
+    assert book.people[-1]["name"] == "张三"
+
+
+async def test_a_child_is_asked_for_as_a_child(book: Book) -> None:
+    talk = Talk("register", book)
+    talk.person = Person(relation="child")
+    await talk.say("挂眼科，江月医生")
+    assert "孩子叫什么名字" in said(await talk.tap("window", "a-8"))
+
+
+async def test_a_known_name_is_not_asked_for(book: Book) -> None:
+    talk = Talk("register", book)
+    talk.person = Person(name="李四")
+    await talk.say("挂眼科，江月医生")
+    assert "给李四挂的号" in said(await talk.tap("window", "a-8"))
+
+
+@pytest.mark.parametrize(("words", "command"), [("先不留", []), ("跳过", [Skip()]), ("不知道", [DontKnow()])])
+async def test_a_name_may_be_left_out(book: Book, words: str, command: list[AnyCommand]) -> None:
+    talk = Talk("register", book)
+    await talk.say("挂眼科，江月医生")
+    await talk.tap("window", "a-8")
+    confirm = await talk.say(words, *command)
+    assert "核对" in said(confirm)
+    assert "给" not in said(confirm)
+
+
+async def test_what_is_no_name_is_asked_again_once_and_then_left(book: Book) -> None:
+    talk = Talk("register", book)
+    await talk.say("挂眼科，江月医生")
+    await talk.tap("window", "a-8")
+    assert "只说姓名" in said(await talk.say("天王盖地虎宝塔"))
+    last = said(await talk.say("天王盖地虎宝塔"))
+    assert "先不留" in last
+    assert "核对" in last
+
+
+async def test_another_wish_at_the_name_still_works(book: Book) -> None:
+    talk = Talk("register", book)
+    await talk.say("挂眼科，江月医生")
+    await talk.tap("window", "a-8")
+    assert "可以约这些时间" in said(await talk.say("换个时间"))
+
+
+async def test_a_name_said_with_the_first_wish_is_kept(book: Book) -> None:
+    talk = Talk("register", book)
+    await talk.say("挂眼科，江月医生，我叫王建国")
+    assert "给王建国挂的号" in said(await talk.tap("window", "a-8"))
+
+
+async def test_a_mended_name_is_read_back_again(book: Book) -> None:
+    talk = Talk("register", book)
+    await to_confirm(talk)
+    assert "给张山挂的号" in said(await talk.say("名字错了，叫张山"))
+
+
 async def test_no_at_the_end_asks_what_should_change(book: Book) -> None:
     talk = Talk("register", book)
     await to_confirm(talk)
     outcome = await talk.say("不", Deny())
     assert "换个时间，还是换个科" in said(outcome)
     assert not book.booked
+
+
+async def test_wrong_at_the_end_is_not_taken_for_wanting_nothing(book: Book) -> None:
+    talk = Talk("register", book)
+    await to_confirm(talk)
+    outcome = await talk.say("不对", SetSlot(slot="confirm", value="no", words="不对"))
+    assert "换个时间，还是换个科" in said(outcome)
+
+
+async def test_a_time_wished_before_the_clinic_still_holds(book: Book) -> None:
+    talk = Talk("register", book)
+    assert "时间我记下了" in said(await talk.say("挂个明天上午的号"))
+    await talk.say("眼科")
+    assert talk.frame.data["part"] == "上午"
+    assert talk.frame.data["first"] == "2026-11-24"
 
 
 async def test_not_booking_after_all_books_nothing(book: Book) -> None:
@@ -161,7 +247,7 @@ async def test_a_moved_booking_gives_the_old_place_back_only_after_the_new_one_s
     talk = Talk("register", book, {"clinic": "眼科门诊", "replaces": "old"})
     await talk.say("换个时间")
     await talk.say("江月")
-    await talk.tap("window", "a-9")
+    assert "名字" not in said(await talk.tap("window", "a-9"))
     assert not book.cancelled
     outcome = await talk.say("好", Affirm())
     assert book.cancelled == ["old"]
