@@ -76,6 +76,8 @@ class Answerer(Protocol):
     """An assistant that can also answer a question in passing, without taking the floor."""
 
     async def answer(self, question: str, turn: Turn, ports: Ports) -> list[Act]: ...
+    def whole(self, question: str, earlier: str) -> str:
+        """A question that leaves out what it is about, with it: 几点 after 探视时间 is 探视几点."""
 
 
 @dataclass(frozen=True)

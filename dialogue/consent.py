@@ -5,18 +5,23 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from core.commands import Cancel, Chat, Commands, Question, StartFlow
+from core.commands import Affirm, Commands, Deny, Know, Repeat, SetSlot
 from core.forms import Item, Option
 from core.messages import Ask, Button, Card, Made, Say
 from core.turns import State
 from dialogue.moment import Moment
 from dialogue.store import Decision
 from dialogue.wording import consent_text
+from reading.durations import find_durations
 from reading.illness import tells_of_illness
 
 WITHDRAW = ("撤回同意", "撤回授权", "取消授权", "取消同意")
 TOLD = 4  # characters; a shorter 没有 is an answer
 DECLINED = 20  # characters; in a longer sentence a 不 speaks of something else
+_AMOUNT = re.compile(r"[\d一二两三四五六七八九十几半]+多?(?:次|遍|度|斤|公斤|片|杯|包|毫升)")
+_WHY = re.compile(
+    r"^(?:这|这个|那|你)?(?:是)?(?:什么|啥)意思|为(?:什么|啥)要?|干(?:嘛|什么|啥)用?[的？]?$|泄露|隐私|安全吗|给谁看|谁能看"
+)
 MADE = Made(by="repair", step="consent")
 
 
@@ -77,9 +82,7 @@ _AGREES = re.compile(
     r"(?:了|的|吧|呀|啊|啦|嘛|记录|记吧|你们?记|您记|让你们?记|谢谢|，|。|！|同意|可以|好的?|没问题)*(?:[，。！ ].*)?",
     re.IGNORECASE,
 )
-_DECLINES = re.compile(
-    r"不(?:同意|行|要|可以|愿意?|想|用|好|授权|允许|给)|拒绝|算了|别记|不$|^没有?$|^no$", re.IGNORECASE
-)
+_DECLINES = re.compile(r"不(?:同意|行|要|可以|愿意?|想|用|好|授权|允许|给)|拒绝|算了|别记|不$|^no$", re.IGNORECASE)
 _NUMBERED = re.compile(r"(?:选|按|第)?[12一二](?:个|项)?")
 
 
@@ -98,10 +101,10 @@ def answered(m: Moment, read: object) -> bool | None:
 
 
 def told_meanwhile(m: Moment) -> bool:
-    """没有胸痛, said while consent is asked, is part of the story and no refusal; it is kept for the flow."""
+    """没有胸痛, 两天了, said while consent is asked, is part of the story and no refusal; it is kept for the flow."""
     words = m.said.text
-    steers = any(isinstance(c, Question | Chat | Cancel | StartFlow) for c in m.commands.commands)
-    if not m.said.typed or len(words) < TOLD or steers or not tells_of_illness(words):
+    aside = all(isinstance(c, Know | SetSlot | Affirm | Deny) for c in m.commands.commands)
+    if not m.said.typed or not aside or not _tells(m):
         return False
     waiting = m.state.waiting_data
     waiting["text"] = f"{waiting['text']}，{words}" if waiting.get("text") else words
@@ -119,6 +122,32 @@ def sent_meanwhile(m: Moment) -> bool:
     m.say("consent_picture")
     ask_again(m)
     return True
+
+
+def _tells(m: Moment) -> bool:
+    words = m.said.text
+    if len(words) >= TOLD and tells_of_illness(words):
+        return True
+    known = any(isinstance(c, Know) for c in m.commands.commands)
+    return known or bool(find_durations(words, m.now) or _AMOUNT.search(words))
+
+
+def asks_why(m: Moment) -> bool:
+    """什么意思, 会不会泄露: about the question itself."""
+    return any(isinstance(c, Repeat) for c in m.commands.commands) or bool(_WHY.search(m.said.text))
+
+
+def explain(m: Moment) -> None:
+    """What it is for, once more."""
+    text = consent_text(m.state.waiting_data["purpose"])
+    m.acts.append(Card(kind="consent", title=text["title"], text=text["text"], made=MADE))
+    ask_again(m)
+
+
+def drop(m: Moment) -> dict[str, Any]:
+    """The question is taken back unanswered; it is asked again when its flow is wanted again."""
+    waiting, m.state.waiting, m.state.waiting_data = m.state.waiting_data, "", {}
+    return waiting
 
 
 def settle(m: Moment, agreed: bool) -> dict[str, Any] | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TypeVar
 
 from core.commands import (
@@ -32,17 +33,21 @@ from core.forms import Item, Option
 from core.messages import Attachment
 from core.turns import Frame
 from dialogue import consent, questions, repair
+from dialogue.comfort import comfort
 from dialogue.filling import fill, keep_aside
 from dialogue.flows import Flows
 from dialogue.handover import hand_over
 from dialogue.hearing import Said, tapped
 from dialogue.moment import Moment
+from dialogue.wording import say
 from reading.choices import choose
 from reading.corrections import takes_back
 
 C = TypeVar("C", bound=Command)
 ANSWERS = (SetSlot, Correct, Affirm, Deny, DontKnow, Skip, Back)
 OPENINGS = ("open", "subscribe", "scan", "menu")
+HELLO = ("greet", "emoji", "nonsense", "who")  # a first message of these alone opens the conversation
+BARE = 6  # characters; a longer sentence than 我30岁 may ask something
 SURE_CHOICE = 0.75  # how sure we must be that words meant one of the buttons on offer
 
 
@@ -70,7 +75,9 @@ class Floor:
             self._open(m)
             return
         await self._understand(m)
-        if _first(m, Handoff):
+        if m.first and _only_hello(m):
+            self._open(m)
+        elif _first(m, Handoff):
             hand_over(m, reason="asked")
         elif _first(m, Silence):
             repair.silence(m, self.flows)
@@ -82,6 +89,7 @@ class Floor:
             await self._go_on(m)
 
     def _open(self, m: Moment) -> None:
+        m.opening = True
         if m.top is not None:
             m.say("resume", title=self.flows.title(m.top))
             self.flows.ask_again(m)
@@ -99,7 +107,21 @@ class Floor:
         if said.taps:
             m.commands = Commands(commands=said.taps, origin=said.taps[0].origin)
         elif said.text:
-            m.commands = await self._understander.read(said.text, self._context(m))
+            await self._read(m)
+
+    async def _read(self, m: Moment) -> None:
+        """Words into commands; a question that leaves out what it is about means what was spoken of last."""
+        assistants, earlier = list(self.flows.assistants.values()), m.state.last_question
+        if self.expecting(m) is None:
+            m.said = replace(m.said, text=questions.whole(m.said.text, earlier, assistants))
+        read = await self._understander.read(m.said.text, self._context(m))
+        commands = [
+            c.model_copy(update={"text": questions.whole(c.text, earlier, assistants)})
+            if isinstance(c, Question)
+            else c
+            for c in read.commands
+        ]
+        m.commands = read.model_copy(update={"commands": commands})
 
     def _meant_button(self, m: Moment) -> Said | None:
         """ "第二个" or a button's own words, when only buttons are on offer."""
@@ -179,19 +201,44 @@ class Floor:
         await self.flows.start(m, waiting["flow"], waiting["data"])
 
     async def _around_consent(self, m: Moment) -> None:
-        """Something else was said: hospital questions are answered, then consent is asked again."""
+        """Something else was said: a question is answered and consent asked again; another wish is followed."""
         if _first(m, Cancel):
-            m.state.waiting, m.state.waiting_data = "", {}
+            consent.drop(m)
             m.say("cancelled_nothing")
-            return
-        if m.said.taps and _first(m, StartFlow):  # a menu tapped, a code scanned: no answer, and nothing is decided
-            m.state.waiting, m.state.waiting_data = "", {}
-            await self._go_on(m)
-            return
-        understood = await self._in_passing(m)
-        if not understood:
-            m.say_first("not_understood_item")
-        consent.ask_again(m)
+            self.flows.ask_again(m)
+        elif consent.asks_why(m):
+            consent.explain(m)
+        elif not await self._wishes_instead(m):
+            understood = await self._in_passing(m)
+            m.state.misses = 0 if understood else m.state.misses + 1
+            if not understood and m.state.misses % 2 == 0:
+                repair.offer_human(m, say("consent_how"))
+                return
+            if not understood:
+                m.say("consent_how")
+            consent.ask_again(m)
+
+    async def _wishes_instead(self, m: Moment) -> bool:
+        """取消预约, a menu tapped, a clinic for the booking below: the person has turned to something else."""
+        wanted = [c.flow for c in m.commands.commands if isinstance(c, StartFlow) and c.flow in self.flows.known]
+        specs = [spec for spec in map(self.flows.known.__getitem__, wanted) if m.said.taps or not spec.purpose]
+        if not specs:
+            return await self._answers_below(m)
+        waiting = consent.drop(m)
+        await self._go_on(m)
+        only_facts = not any(spec.resumable for spec in specs) and not _asked(m)
+        if only_facts and not m.state.waiting and not m.state.handed_over:
+            m.state.waiting, m.state.waiting_data = "consent", waiting
+            consent.ask_again(m)
+        return True
+
+    async def _answers_below(self, m: Moment) -> bool:
+        """Do the words answer the flow that lies below the consent question?"""
+        other = any(not isinstance(c, Know) for c in m.commands.commands)
+        if m.top is None or m.top.form is not None or not m.said.typed or other or not await self.flows.run(m):
+            return False
+        consent.drop(m)
+        return True
 
     # --- the flow that has the floor, and everything beside it ----------------------------------------
 
@@ -203,6 +250,7 @@ class Floor:
             repair.repeat(m, self.flows)
             return
         self._know(m)
+        comfort(m, of_health=self._of_health(m))
         if flow := self._taken_back(m):
             await self.flows.start(m, flow)
             return
@@ -221,9 +269,20 @@ class Floor:
     def _know(self, m: Moment) -> None:
         """Facts about the person, said by the way."""
         known = {c.fact: c.value for c in m.commands.commands if isinstance(c, Know)}
-        fields = type(m.state.person).model_fields
-        if told := {fact: value for fact, value in known.items() if fact in fields}:
-            m.state.person = type(m.state.person).model_validate(m.state.person.model_dump() | told)
+        fields, before = type(m.state.person).model_fields, m.state.person
+        told = {fact: value for fact, value in known.items() if fact in fields}
+        if told.get("relation", before.relation) not in (
+            before.relation,
+            *(("", "self") if not before.relation else ()),
+        ):
+            told = {"name": ""} | told  # another person: the name was of the one before
+        if told:
+            m.state.person = type(before).model_validate(before.model_dump() | told)
+
+    def _of_health(self, m: Moment) -> bool:
+        """Does an illness begin to be told, or is one being told?"""
+        flows = [c.flow for c in m.commands.commands if isinstance(c, StartFlow)] + [f.flow for f in m.state.stack[-1:]]
+        return any(flow in self.flows.known and self.flows.known[flow].purpose for flow in flows)
 
     def _taken_back(self, m: Moment) -> str:
         """我刚才说错了, while nothing has the floor, speaks of what was finished last and left something behind."""
@@ -305,6 +364,20 @@ class Floor:
             self.flows.ask_again(m)
         return False
 
+    def _answers_nothing(self, m: Moment) -> bool:
+        """嗯, 不知道, 30岁, while nothing was asked: heard, and no question to look up."""
+        said = m.commands.commands
+        if said and all(isinstance(c, Affirm | Deny) for c in said):
+            m.say("cancelled_nothing")
+        elif said and all(isinstance(c, DontKnow | Skip | Back) for c in said):
+            m.say("no_hurry")
+            repair.menu(m, self.flows)
+        elif said and len(m.said.text) <= BARE and all(isinstance(c, Know) and c.fact != "relation" for c in said):
+            m.say("fact_idle")
+        else:
+            return False
+        return True
+
     async def _not_understood(self, m: Moment) -> None:
         if m.said.attachments:
             m.say("attachment_kept" if m.top else "attachment_idle")
@@ -313,13 +386,20 @@ class Floor:
         if m.top is not None and keep_aside(m, m.top):
             self.flows.ask_again(m)
             return
+        if m.top is None and self._answers_nothing(m):
+            return
         assistants = list(self.flows.assistants.values())
-        if m.top is None and m.said.text and not any(isinstance(c, Affirm | Deny) for c in m.commands.commands):
+        if m.top is None and m.said.text:
             m.acts += (found := await questions.find(m, m.said.text, assistants, self.flows.ports))
             if found:
                 m.state.last_question = m.said.text
                 return
         repair.not_understood(m, self.flows)
+
+
+def _only_hello(m: Moment) -> bool:
+    said = m.commands.commands
+    return bool(said) and all(isinstance(c, Chat) and c.about in HELLO for c in said)
 
 
 def _first(m: Moment, kind: type[C]) -> C | None:

@@ -111,6 +111,7 @@ class Flows:
             frame.data = outcome.data
         if outcome.person is not None:
             m.state.person = outcome.person
+        m.state.last_question = outcome.about or m.state.last_question
         then = outcome.then
         if isinstance(then, Wait):
             _remember_question(frame, outcome.acts)

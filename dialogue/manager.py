@@ -25,6 +25,7 @@ from dialogue.wording import say
 
 log = structlog.get_logger()
 ATTEMPTS = 8  # how often a turn is taken again when another replica was first
+INTRODUCES = ("chat.robot",)  # sentences that say who we are themselves
 RECENT = 6  # sentences the safety gate looks back on
 
 
@@ -100,8 +101,9 @@ class Manager:
             return  # a person has the conversation
         before = m.state.model_dump_json(exclude_defaults=True)
         try:
-            self._greet(m)
+            m.first, m.state.greeted = not m.state.greeted, True
             await self._floor.take(m)
+            self._greet(m)
             self._screen_answers(m)  # what was answered stays filled in, also when safety takes the turn
         except Exception as error:
             self._excuse(m, before, error)
@@ -164,10 +166,13 @@ class Manager:
     # --- the edges of a turn ------------------------------------------------------------------------
 
     def _greet(self, m: Moment) -> None:
-        if m.state.greeted:
+        """Who speaks here, before the first reply; in full while nothing was asked for yet."""
+        introduced = any(act.made.step in INTRODUCES for act in m.acts)
+        if not m.first or introduced:
             return
-        m.state.greeted = True
-        m.say("greeting" if m.said.event else "greeting_short")
+        spoken, m.acts = m.acts, []
+        m.say("greeting" if m.opening or m.said.event else "greeting_short")
+        m.acts += spoken
 
     def _excuse(self, m: Moment, before: str, error: Exception) -> None:
         """Something broke: the person hears so and is offered a human; the state stays as it was."""
@@ -228,6 +233,8 @@ def _with_facts(person: Person, facts: dict[str, Any]) -> Person:
     if not facts:
         return person
     told = {name: facts[name] for name in ("sex", "pregnant", "name") if facts.get(name) is not None}
+    if person.relation not in ("", "self"):
+        told.pop("name", None)  # the name of who writes is not the name of who is ill
     if (age := facts.get("age")) is not None:
         told["age_months"] = int(float(age) * 12)
     said = person.model_dump(exclude_defaults=True)

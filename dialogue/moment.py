@@ -31,6 +31,8 @@ class Moment:
     decisions: list[Decision] = field(default_factory=list)
     assistant: str = ""
     done: bool = False
+    first: bool = False  # nothing was said in this conversation before
+    opening: bool = False  # it begins with nothing to do yet: who we are and what we can do is told in full
 
     @property
     def top(self) -> Frame | None:

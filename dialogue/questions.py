@@ -12,6 +12,14 @@ from dialogue.wording import say
 SPOKEN = ("phone", "kiosk")
 
 
+def whole(question: str, earlier: str, assistants: list[Assistant]) -> str:
+    """The question with what it leaves out, as the first assistant knows that can tell."""
+    for assistant in assistants:
+        if complete := getattr(assistant, "whole", None):
+            return str(complete(question, earlier))
+    return question
+
+
 async def find(m: Moment, question: str, assistants: list[Assistant], ports: Ports) -> list[Act]:
     """Whatever an assistant or the knowledge can say; [] when nobody knows."""
     for assistant in assistants:

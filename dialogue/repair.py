@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from core.commands import Cancel, Commands
+from core.commands import Affirm, Cancel, Commands, Deny
 from core.forms import Item, Option
 from core.messages import Ask, Button, Made
 from dialogue.flows import Flows
@@ -85,9 +85,16 @@ def not_understood(m: Moment, flows: Flows) -> None:
         return
     if not pending and clarify(m, flows):
         return
-    m.say_first("not_understood_item" if pending else "not_understood")
+    m.say_first("choose_one" if _chooses(m, flows) else "not_understood_item" if pending else "not_understood")
     if not flows.ask_again(m):
         menu(m, flows)
+
+
+def _chooses(m: Moment, flows: Flows) -> bool:
+    """是, 没有: an answer, but not to a question that offers several things."""
+    item = flows.pending(m.top)
+    plain = bool(m.commands.commands) and all(isinstance(c, Affirm | Deny) for c in m.commands.commands)
+    return plain and item is not None and len(item.options) > 1
 
 
 def offer_human(m: Moment, text: str, pending: Item | None = None) -> None:

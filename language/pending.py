@@ -203,7 +203,7 @@ def _otherwise(text: str, kind: str, context: Context, classifier: Classifier) -
         return [Chat(about=kind[5:])] if kind.startswith("chat.") else [command(kind)]
     best = classifier.guesses(text, 1)[0]
     mid_story = best.name == "triage/find_department" and "科" not in text and "挂" not in text
-    only_named = len(text) <= 8 and text.endswith(("科", "门诊"))  # 肠胃科 answers "which clinic"
+    only_named = len(text) <= 8 and text.endswith(("科", "门诊")) and "挂" not in text  # 肠胃科 answers "which clinic"
     sure = best.score >= CLEAR and not best.name.startswith((*NEVER, "question/")) and not mid_story and not only_named
     if sure and best.name != context.active:
         flow = StartFlow(flow=best.name, words=text, origin="classifier", confidence=best.score)

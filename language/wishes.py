@@ -19,6 +19,7 @@ NAMED = 3  # characters; 停车: a clause that only names what it is about
 PRECONSULT, REGISTER = "preconsult/interview", "frontdesk/register"
 COMPLAINT = "triage/find_department"
 _BOOKS = re.compile(r"挂|约|号")
+_CLINIC = re.compile(r"科|门诊|(?:医生|大夫|主任|教授)的?号")
 _HAS_VISIT = re.compile(r"(?:约|挂|取|预约)(?:好)?了|(?:约|挂)好|已经[^，。]{0,4}(?:挂|约)|有号|(?:约|挂)的(?:是)?")
 _ASKS_FOR = re.compile(r"改|取消|退|换|几点|哪里|在哪|怎么走|多少钱|吗|？")
 _STORY = re.compile(r"填|写|录|病情|情况|病史|问诊|症状")
@@ -70,9 +71,12 @@ def _has_a_visit(parts: list[tuple[Guess, str]]) -> list[tuple[Guess, str]]:
 
 
 def _has_a_complaint(parts: list[tuple[Guess, str]]) -> list[tuple[Guess, str]]:
-    """我胃疼，空腹的时候厉害: what is told beside a complaint belongs to it and asks for nothing."""
+    """我胃疼，空腹的时候厉害: what is told beside a complaint belongs to it and asks for nothing.
+    挂骨科，腰疼三个月: the clinic is known, and nobody need look for it."""
     if not any(guess.name == COMPLAINT for guess, _ in parts):
         return parts
+    if any(guess.name == REGISTER and _CLINIC.search(words) for guess, words in parts):
+        return [(guess, words) for guess, words in parts if guess.name != COMPLAINT or _asks(words)]
     return [(guess, words) for guess, words in parts if guess.name in (COMPLAINT, REGISTER) or _asks(words)]
 
 
