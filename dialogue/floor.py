@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TypeVar
@@ -48,6 +49,10 @@ ANSWERS = (SetSlot, Correct, Affirm, Deny, DontKnow, Skip, Back)
 OPENINGS = ("open", "subscribe", "scan", "menu")
 HELLO = ("greet", "emoji", "nonsense", "who")  # a first message of these alone opens the conversation
 BARE = 6  # characters; a longer sentence than 我30岁 may ask something
+# 是右腿, 不对，其实有两个星期了: an answer to something, and no question to look up.
+_REPLIES = re.compile(
+    r"^(?:不对|不是|是(?!不是|否)|其实|就是)(?!.*(?:吗|呢|？|\?|怎么|什么|为啥|哪|多少|几[天次个点]))"
+)
 SURE_CHOICE = 0.75  # how sure we must be that words meant one of the buttons on offer
 
 
@@ -174,6 +179,8 @@ class Floor:
         m.state.waiting, m.state.waiting_data = "", {}
         if waiting == "clarify" and answer is False:
             m.say("clarified_none")
+        elif waiting == "clarify" and answer is True:
+            await self._clarified_by_yes(m)
         elif waiting == "resume" and answer in ("no", False):
             await repair.cancel(m, self.flows)
         elif waiting == "resume" and answer == "restart":
@@ -183,6 +190,16 @@ class Floor:
             self.flows.ask_again(m)
         else:
             await self._go_on(m)
+
+    async def _clarified_by_yes(self, m: Moment) -> None:
+        """是 to "did you mean": the one thing on offer, else it is asked which."""
+        likely = [b.value.removeprefix("flow:") for b in m.state.offered if b.value.startswith("flow:")]
+        if len(likely) == 1:
+            await self.flows.start(m, likely[0])
+            return
+        m.say("choose_one")
+        m.acts.append(questions.offer(say("clarify"), m.state.offered))
+        m.state.waiting = "clarify"
 
     async def _settle_consent(self, m: Moment) -> None:
         answer = consent.answered(m, _value(m, "~consent"))
@@ -389,7 +406,7 @@ class Floor:
         if m.top is None and self._answers_nothing(m):
             return
         assistants = list(self.flows.assistants.values())
-        if m.top is None and m.said.text:
+        if m.top is None and m.said.text and not _REPLIES.search(m.said.text):
             m.acts += (found := await questions.find(m, m.said.text, assistants, self.flows.ports))
             if found:
                 m.state.last_question = m.said.text

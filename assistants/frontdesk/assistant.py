@@ -71,6 +71,8 @@ class FrontDesk:
         if WHY_NAME.search(question):
             return [Say(text=say("name_why"))]
         topic = topic_of(question, hospital)
+        if not topic and topics.is_a_clinic(question, hospital):
+            return facts.clinic(hospital.find_departments(question)[0], question, hospital)
         if not topic:
             return []
         topic, found = facts.find(topic, question, turn, hospital)

@@ -92,6 +92,16 @@ def _place(fact: Fact, department: Department | None) -> Card:
     return Card(kind="place", title=fact.title, text=text, rows=[row for row in rows if row.text])
 
 
+def clinic(department: Department, text: str, hospital: Hospital) -> list[Act]:
+    """A clinic's name and nothing else: where it is, and one tap to book there."""
+    where = hospital.find_facts(department.clinic, "where") if department.clinic else []
+    if not where:
+        note = elsewhere(text, hospital)
+        return [_say(note)] if note else []
+    button = Button(label=say("register_here"), value=f"say:挂{department.clinic}的号")
+    return [_place(where[0], department).model_copy(update={"buttons": [button]})]
+
+
 def which_place(facts: Sequence[Fact]) -> Ask:
     """内科 is nine clinics: ask which."""
     options = [Option(value=fact.title, label=fact.title) for fact in facts[:9]]

@@ -8,9 +8,12 @@ from functools import lru_cache
 
 from assistants.frontdesk.wording import read
 from core.ports import Hospital
+from reading.diseases import find_diseases
+from reading.symptoms import find_symptoms
 
 SPACES = re.compile(r"\s+")
 MARKS = re.compile(r"[^\w]")
+CLINIC = 8  # characters; a longer phrase says more than a clinic's name
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,13 @@ def _asks_for_a_place(said: str, hospital: Hospital) -> bool:
     """核酸还做吗, 有中医科吗: it is there, and where."""
     asked = load().offered.fullmatch(MARKS.sub("", said))
     return asked is not None and any(asked["rest"] in name for name in _names(asked["rest"], hospital))
+
+
+def is_a_clinic(question: str, hospital: Hospital) -> bool:
+    """妇科, 耳鼻喉, and nothing else: a clinic is named, and what is wanted there is left open."""
+    said = object_of(question)
+    told = find_symptoms(question) or find_diseases(question)
+    return 2 <= len(said) <= CLINIC and not told and len(hospital.find_departments(question)) == 1
 
 
 def _names(words: str, hospital: Hospital) -> list[str]:

@@ -21,6 +21,7 @@ _OWN_CHILD = re.compile(
 )
 _PREGNANT = re.compile(r"怀孕|孕妇|孕期|孕\d|怀了|身孕|妊娠|怀上|孕早期|孕中期|孕晚期|我怀")
 _AFTER_BIRTH = re.compile(r"产后|坐月子|月子里|刚生完|生完孩子|剖腹产|剖宫产|顺产|哺乳|喂奶")
+_SEXED_CLINIC = re.compile(r"男科|妇科|产科")
 _GIRL = re.compile(r"女宝|女孩|女儿|女婴|小女|闺女|孙女")
 
 
@@ -53,6 +54,12 @@ class Case:
 
 def _sex(word: object) -> str | None:
     return {"女": "女", "f": "女", "female": "女", "男": "男", "m": "男", "male": "男"}.get(str(word or "")[:6].lower())
+
+
+def _named(words: str) -> str | None:
+    """Who asks for 男科 says who is ill."""
+    found = _SEXED_CLINIC.findall(words)
+    return None if len(set(found)) != 1 else "男" if found[0] == "男科" else "女"
 
 
 def _spoken_age(text: str) -> tuple[int | None, bool]:
@@ -89,7 +96,7 @@ def read_case(text: str, age: float | None = None, sex: str | None = None, pregn
         pregnant = who.pregnant if who.pregnant is not None else bool(_PREGNANT.search(words))
     return Case(
         text=words, symptoms=tuple(find_symptoms(words)), diseases=tuple(find_diseases(words)), age_months=months,
-        child=child, sex=_sex(sex) or (who.sex if not child else ("女" if _GIRL.search(words) else who.sex)),
+        child=child, sex=_sex(sex) or ("女" if child and _GIRL.search(words) else who.sex) or _named(words),
         pregnant=bool(pregnant) and not child, after_birth=bool(_AFTER_BIRTH.search(words)) and not child,
         relation=who.relation, newborn=newborn,
     )  # fmt: skip

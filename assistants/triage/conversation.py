@@ -17,7 +17,7 @@ from assistants.triage.sentence import about_an_animal
 from assistants.triage.told import Told, learned
 from assistants.triage.urgency import judge
 from assistants.triage.wording import say
-from core.commands import Affirm, Deny, DontKnow, SetSlot, Skip, StartFlow
+from core.commands import Affirm, Deny, DontKnow, Know, SetSlot, Skip, StartFlow
 from core.forms import Item, Option
 from core.messages import Act, Ask, Effect, Say
 from core.ports import Ports
@@ -32,10 +32,17 @@ NONE = "none"
 FEVER = 37.3  # ℃
 VAGUE_TIMES = 2  # times we ask what is wrong before we stop insisting
 _OLD = re.compile(r"开.{0,6}药|拿药|续方|复诊|配药|药吃完")
+_NO_THANKS = re.compile(r"(?:不|没|no|nope)(?:有|用|要|需要|了|吧|谢谢|thanks?|thank you|[，, ])*", re.IGNORECASE)
 _AGAIN = re.compile(r"重新|重来|不对|说错|错了|换一个")
 _CHANGE = re.compile(r"^(?:不对|不是|说错|错了|重新|换一个|我是说|更正)")
 _NO_MORE = re.compile(r"不想(?:说|回答|答)|别问|不方便说|问这么多|不要问|直接(?:告诉|说|挂)|不告诉|烦死|问够")
 _YES_OR_NO = re.compile(r"有没有|是不是|吗")
+_TWO_DIGITS = re.compile(r"([1-9]\d)(?:岁|了)?")
+_DETAIL = re.compile(
+    r"^(?:就?是|在|有时|主要)?(?:左|右|上|下|里|外|前|后|两)[边面侧]?|早上|晚上|夜里|饭[前后]|(?:走|坐|躺|蹲|弯腰)"
+)
+_LASTS = re.compile(r"\b(?:day|week|hour|month|year)s?\b(?! old)", re.IGNORECASE)
+_CLINIC = re.compile(r"(?<![什么哪个啥那几])科|门诊")
 _LATIN = re.compile(r"[A-Za-z]")
 
 
@@ -64,6 +71,7 @@ class Talk:
         self.told = Told.model_validate(frame.data)
         self.expecting = frame.expecting.link_id if frame.expecting else ""
         self.acts: list[Act] = []
+        self.nothing_new = False  # what was said after the recommendation names no other symptom
 
     # --- hear -------------------------------------------------------------------------------------------
 
@@ -74,6 +82,8 @@ class Talk:
             return Outcome(acts=[Say(text=say("animal"))], then=Finish())
         if not self._take() and not self.turn.started:
             return Outcome(understood=False)
+        if self.told.stage == "result" and self._only_unsure():
+            return self._wait([Say(text=say("no_rush")), self._next()])
         if self.told.stage == "asking" and (again := self._once_more()) is not None:
             return again
         return await self.decide()
@@ -88,16 +98,36 @@ class Talk:
             return True
         if self.expecting in ("region", "sex", "pregnant") and self._take_simple():
             return True
-        if self.expecting.startswith("q.") and self._take_choice():
+        if self.expecting.startswith("q.") and (self._take_bare_age() or self._take_choice()):
             return True
         return self._take_words()
 
+    def _take_bare_age(self) -> bool:
+        """25, to "where does it hurt", is how old they are and not the second and the fifth place."""
+        typed = not any(c.origin in ("tap", "key") for c in self.turn.commands.commands)
+        bare = typed and _TWO_DIGITS.fullmatch(self.turn.text.strip())
+        if not bare or self.told.case(self.turn.person).age_months is not None:
+            return False
+        self.told.hear(f"{bare[1]}岁")
+        return True
+
     def _tells_how_long(self, age: Age) -> bool:
-        """一个月了, when no child was spoken of, is how long a grown-up cannot sleep."""
+        """一个月了, when no child was spoken of, is how long a grown-up cannot sleep; so is 2 days."""
+        if _LASTS.search(self.turn.text):
+            return True
         bare = re.fullmatch(
             r"[有快大概都]*[\d一二两三四五六七八九十几半]+个?(?:多|半)?月(?:了|左右|吧)*", self.turn.text
         )
         return age.months < 36 and bare is not None and not self.told.case(self.turn.person).child
+
+    def _only_unsure(self) -> bool:
+        """不知道, to what shall be done next; where it is urgent it is told once more instead."""
+        said = self.turn.commands.commands
+        return bool(said) and self.told.departments != ["20"] and all(isinstance(c, DontKnow | Skip) for c in said)
+
+    def _next(self) -> Ask:
+        found = telling.places(score(self.told.case(self.turn.person), self.own), self.ports.hospital)
+        return telling.onward(found, registers=self.ports.registration is not None)
 
     def _begin(self) -> None:
         """The words that started us, unless they were only a menu label."""
@@ -174,7 +204,8 @@ class Talk:
         self.told.hear(f"{age.months // 12}岁" if age and age.months >= 36 else self._temperature() or self.turn.text)
         now = self.told.case(self.turn.person)
         learned_something = replace(now, text="", symptoms=()) != replace(before, text="", symptoms=())
-        learned_something |= now.present != before.present or now.denied != before.denied
+        self.nothing_new = now.present == before.present and now.denied == before.denied
+        learned_something |= not self.nothing_new
         return learned_something or self._more_of_it() or self.told.stage in ("", "complaint", "asking")
 
     def _temperature(self) -> str:
@@ -189,8 +220,9 @@ class Talk:
     def _more_of_it(self) -> bool:
         """拉了五六次，水一样 after the recommendation: nothing new, but it belongs here."""
         text = self.turn.text
-        told = find_symptoms(text) or find_durations(text, self.turn.now) or find_vitals(text)
-        return self._gave_none() or bool(told)
+        known = any(isinstance(c, Know) for c in self.turn.commands.commands)
+        told = find_symptoms(text) or find_durations(text, self.turn.now) or find_vitals(text) or _DETAIL.search(text)
+        return known or self._gave_none() or bool(told)
 
     def _once_more(self) -> Outcome | None:
         """A danger sign was asked for and something else was said: asked once more, unless it was an emergency."""
@@ -223,8 +255,9 @@ class Talk:
             item = Item(link_id="old", text=say("old_clinic"), type="text")
             return self._wait([Ask(text=item.text, item=item)])
         if _only_vague(case) or not scores.ranked:
-            return self._vague(case)
-        question = self._question(case)
+            named = self._named_clinics() if _CLINIC.search(self.turn.text) else []
+            return await self._recommend(case, named) if named else self._vague(case)
+        question = None if self.told.stage == "result" and self.nothing_new else self._question(case)
         if question is not None:
             return self._wait([*self.acts, question], stage="asking")
         return await self._recommend(case)
@@ -311,7 +344,9 @@ class Talk:
             return Outcome(data={}, then=Start("preconsult/interview", self._handed_on()))
         typed = not any(c.origin in ("tap", "key") for c in self.turn.commands.commands)
         if typed and value == "again" and not self._wants_anew():
-            return None
+            if not _NO_THANKS.fullmatch(self.turn.text.strip("。.！!")):
+                return None
+            value = "home"
         if value == "again":
             self.told = Told()
             return self._ask_complaint("again")

@@ -21,6 +21,8 @@ _SURE = -0.45  # with no reviewed evidence at all, a margin below this is silenc
 _VAGUE = -0.8  # the same for a longer text: small talk is short
 _STORY = 24  # characters
 _EXPLAINED = 6  # departments that get their reasons; nobody asks about the rest
+_OF_PREGNANCY = {"腹痛", "下腹痛", "阴道出血"}  # the obstetrician looks first, whatever else it may be
+_OBSTETRIC = 2.6  # what they weigh more then
 _CHINESE = 0.3  # share of Chinese characters below which the character model has nothing to say
 
 
@@ -122,7 +124,7 @@ def _standing(case: Case) -> dict[str, Weights]:
     """What age and circumstance say by themselves."""
     given: dict[str, Weights] = {}
     if case.pregnant:
-        given["怀孕"] = {"05.02": 2.4}
+        given["怀孕"] = {"05.02": 2.4 + (_OBSTETRIC if _OF_PREGNANCY & set(case.present) else 0.0)}
     if case.newborn:
         given["新生儿"] = {"07.01": 1.6}
     if case.child:

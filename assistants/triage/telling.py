@@ -203,7 +203,23 @@ def onward(found: Sequence[Place], *, registers: bool, urgent: bool = False) -> 
         Option(
             value="home",
             label=say("do_home"),
-            synonyms=["不用了", "先不用", "不挂了", "没有了", "没有", "不需要", "谢谢", "知道了"],
+            synonyms=[
+                "不用了",
+                "先不用",
+                "不挂了",
+                "没有了",
+                "没有",
+                "不需要",
+                "谢谢",
+                "知道了",
+                "再看看",
+                "再想想",
+                "考虑一下",
+                "考虑考虑",
+                "回头再说",
+                "再说吧",
+                "算了",
+            ],
         )
     )
     item = Item(link_id="next", text=say("next"), type="choice", options=options)
