@@ -39,6 +39,7 @@ from dialogue.filling import fill, keep_aside
 from dialogue.flows import Flows
 from dialogue.handover import hand_over
 from dialogue.hearing import Said, tapped
+from dialogue.knowing import know
 from dialogue.moment import Moment
 from dialogue.wording import say
 from reading.choices import choose
@@ -214,7 +215,7 @@ class Floor:
                 self.flows.ask_again(m)
             return
         m.said = Said(text=waiting["text"], attachments=tuple(map(Attachment.model_validate, waiting.get("sent", []))))
-        self._know(m)
+        know(m)
         await self.flows.start(m, waiting["flow"], waiting["data"])
 
     async def _around_consent(self, m: Moment) -> None:
@@ -266,7 +267,7 @@ class Floor:
         if _first(m, Repeat):
             repair.repeat(m, self.flows)
             return
-        self._know(m)
+        know(m)
         comfort(m, of_health=self._of_health(m))
         if flow := self._taken_back(m):
             await self.flows.start(m, flow)
@@ -282,19 +283,6 @@ class Floor:
             await self._not_understood(m)
         elif not _failed(m):
             m.state.misses = 0
-
-    def _know(self, m: Moment) -> None:
-        """Facts about the person, said by the way."""
-        known = {c.fact: c.value for c in m.commands.commands if isinstance(c, Know)}
-        fields, before = type(m.state.person).model_fields, m.state.person
-        told = {fact: value for fact, value in known.items() if fact in fields}
-        if told.get("relation", before.relation) not in (
-            before.relation,
-            *(("", "self") if not before.relation else ()),
-        ):
-            told = {"name": ""} | told  # another person: the name was of the one before
-        if told:
-            m.state.person = type(before).model_validate(before.model_dump() | told)
 
     def _of_health(self, m: Moment) -> bool:
         """Does an illness begin to be told, or is one being told?"""

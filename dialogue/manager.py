@@ -233,8 +233,6 @@ def _with_facts(person: Person, facts: dict[str, Any]) -> Person:
     if not facts:
         return person
     told = {name: facts[name] for name in ("sex", "pregnant", "name") if facts.get(name) is not None}
-    if person.relation not in ("", "self"):
-        told.pop("name", None)  # the name of who writes is not the name of who is ill
     if (age := facts.get("age")) is not None:
         told["age_months"] = int(float(age) * 12)
     said = person.model_dump(exclude_defaults=True)
