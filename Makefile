@@ -42,6 +42,7 @@ web/dist/index.html: .venv/run.stamp web/package-lock.json $(shell find web -pat
 	$(PYTHON) -m venv .venv
 
 .venv/run.stamp: requirements/run.lock pyproject.toml | .venv/bin/python
+	@echo "installing what Anban is made of: one to two minutes"
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.lock
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@

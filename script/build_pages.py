@@ -49,4 +49,4 @@ def install(folder: Path = WEB, *options: str) -> None:
 
 if __name__ == "__main__":
     install()
-    npm("run", "build", "--silent")
+    npm("run", "build", "--silent", "--", "--logLevel", "error")

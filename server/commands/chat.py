@@ -106,10 +106,19 @@ async def _talk(settings: Settings, args: argparse.Namespace) -> int:
 
 
 async def _terminal(door: Door, channel: str) -> None:
-    print("和安伴说话（空行结束）：")
-    while said := (await asyncio.to_thread(input, "您：")).strip():
+    print("和安伴说话（空行或 Ctrl-D 结束）：")
+    while said := await asyncio.to_thread(_said):
         reply = await door.answer({"conversation": "terminal", "text": said, "channel": channel})
         for text in reply["replies"]:
             print(f"安伴：{text}")
         if reply["choices"]:
             print("     " + "  ".join(f"[{choice}]" for choice in reply["choices"]))
+
+
+def _said() -> str:
+    """One line of the person; an empty one, like the end of the input, ends the talk."""
+    try:
+        return input("您：").strip()
+    except EOFError:
+        print()
+        return ""

@@ -24,10 +24,13 @@ def run(args: argparse.Namespace) -> int:
 
 async def prepare(settings: Settings, *, knowledge: bool) -> None:
     """Build the house once; what it had to make is kept in the model and data folders."""
+    print("preparing: the sentence model", flush=True)
     LocalEmbedder(settings.model_folder).load()
+    print("preparing: tables, and the classifier of what people say", flush=True)
     house = await build_house(settings)
     try:
         if knowledge:
+            print("preparing: the sample knowledge (the longest step)", flush=True)
             await (await house.knowledge.knowledge()).ready()
     finally:
         await house.close()

@@ -10,8 +10,9 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
+from typing import Any
 
 import uvicorn
 from pydantic import SecretStr
@@ -44,7 +45,7 @@ def run(args: argparse.Namespace) -> int:
         if worker:
             worker.start()
         print(welcome(settings, args.demo, accounts), flush=True)
-        app = create_app(settings, opening=_patients if args.demo else None, alone=True)
+        app = create_app(settings, opening=_opened(settings, args.demo), alone=True)
         uvicorn.run(
             app,
             host=settings.host,
@@ -69,10 +70,21 @@ def _demo(settings: Settings) -> Settings:
     return settings.model_copy(update=demo)
 
 
-async def _patients(house: House) -> None:
-    from server import demo_patients
+def _opened(settings: Settings, demo: bool) -> Callable[[House], Coroutine[Any, Any, None]]:
+    """What happens beside the first requests: it says that it is ready, and the demo's patients come in."""
 
-    await demo_patients.play(house)
+    async def opened(house: House) -> None:
+        print(f"  ready          {_address(settings)}/", flush=True)
+        if demo:
+            from server import demo_patients
+
+            await demo_patients.play(house)
+
+    return opened
+
+
+def _address(settings: Settings) -> str:
+    return f"http://{'localhost' if settings.host in ('127.0.0.1', '0.0.0.0') else settings.host}:{settings.port}"
 
 
 def _accounts(settings: Settings, demo: bool) -> list[DemoAccount]:
@@ -98,7 +110,7 @@ def _check_port(settings: Settings) -> None:
 
 
 def welcome(settings: Settings, demo: bool, accounts: Sequence[DemoAccount] = ()) -> str:
-    base = f"http://{'localhost' if settings.host in ('127.0.0.1', '0.0.0.0') else settings.host}:{settings.port}"
+    base = _address(settings)
     lines = [
         "",
         "安伴 Anban is starting.",
@@ -112,11 +124,13 @@ def welcome(settings: Settings, demo: bool, accounts: Sequence[DemoAccount] = ()
     if not PAGES.is_dir():
         lines.append("  (the pages are not built: run `make web`)")
     if demo:
-        lines.append(f"  WeChat         {base}/wechat.html   (a platform of our own, no account needed)")
+        lines.append(f"  WeChat         {base}/wechat.html   (a simulator of WeChat: no account needed)")
         lines += [
             f"  sign in as     {one.login:<8} {one.password or CHOSEN:<20} {one.name}  {one.work}" for one in accounts
         ]
-        lines.append(f"  staff token    {settings.staff_token.get_secret_value()}   (demo only)")
+        lines.append(
+            f"  staff token    {settings.staff_token.get_secret_value()}   (for programs that call /api/staff; demo only)"
+        )
     return "\n".join([*lines, "  stop with Ctrl-C", ""])
 
 
