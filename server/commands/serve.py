@@ -128,9 +128,8 @@ def welcome(settings: Settings, demo: bool, accounts: Sequence[DemoAccount] = ()
         lines += [
             f"  sign in as     {one.login:<8} {one.password or CHOSEN:<20} {one.name}  {one.work}" for one in accounts
         ]
-        lines.append(
-            f"  staff token    {settings.staff_token.get_secret_value()}   (for programs that call /api/staff; demo only)"
-        )
+        token = settings.staff_token.get_secret_value()
+        lines.append(f"  staff token    {token}   (for programs; demo only)")
     return "\n".join([*lines, "  stop with Ctrl-C", ""])
 
 
