@@ -93,9 +93,14 @@ def _places(plain: str, count: int) -> list[tuple[int, float, str]]:
     return []
 
 
+def _names_options(run: str, count: int) -> bool:
+    """12 is the twelfth, or the first and the second; a telephone number or a year is neither."""
+    return int(run) <= count or (len(set(run)) == len(run) and all(1 <= int(digit) <= count for digit in run))
+
+
 def _digits(plain: str, count: int) -> list[tuple[int, float, str]]:
     """A bare 2, 二, ②, 1和3."""
-    if not _BARE.match(plain):
+    if not _BARE.match(plain) or not all(_names_options(run, count) for run in re.findall(r"\d+", plain)):
         return []
     found = []
     for match in re.finditer(rf"{_N}|[{_CIRCLED}]", plain):
