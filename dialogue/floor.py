@@ -49,6 +49,7 @@ C = TypeVar("C", bound=Command)
 ANSWERS = (SetSlot, Correct, Affirm, Deny, DontKnow, Skip, Back)
 OPENINGS = ("open", "subscribe", "scan", "menu")
 HELLO = ("greet", "emoji", "nonsense", "who")  # a first message of these alone opens the conversation
+OWN = ("do:", "flow:")  # what a button of our own begins with
 BARE = 6  # characters; a longer sentence than 我30岁 may ask something
 # 是右腿, 不对，其实有两个星期了: an answer to something, and no question to look up.
 _REPLIES = re.compile(
@@ -134,7 +135,8 @@ class Floor:
         offered = [b for b in m.state.offered if b.value]
         options = [Option(value=b.value, label=b.label) for b in offered]
         found = choose(m.said.text, options) if options and len(m.said.text) <= 12 else []
-        if len(found) == 1 and found[0].score >= SURE_CHOICE:
+        ours = self.expecting(m) is None or (found and found[0].value.startswith(OWN))
+        if len(found) == 1 and found[0].score >= SURE_CHOICE and ours:  # else the question's own reader knows better
             label = next(b.label for b in offered if b.value == found[0].value)
             return tapped(found[0].value, label, None)
         return None
@@ -330,6 +332,8 @@ class Floor:
         wanted = [c.flow for c in m.commands.commands if isinstance(c, StartFlow) and c.flow in self.flows.known]
         fresh = [flow for flow in dict.fromkeys(wanted) if flow != active]
         for flow in sorted(fresh, key=lambda name: self.flows.known[name].resumable):
+            if m.state.waiting_data.get("flow") == flow:
+                continue  # another flow has led there already, and only consent is missing
             if m.state.waiting or (m.top is not None and m.top.flow in fresh):
                 m.state.later.append(flow)
             else:
@@ -430,7 +434,7 @@ def _thank(m: Moment, frame: Frame) -> None:
 
 def _on_offer(m: Moment) -> bool:
     """Are buttons of our own (a person, go on) what stands before the person, rather than a form's choices?"""
-    return any(button.value.startswith(("do:", "flow:")) for button in m.state.offered)
+    return any(button.value.startswith(OWN) for button in m.state.offered)
 
 
 def _starts(command: AnyCommand, flow: str) -> bool:

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 
-from core.commands import Affirm, AnyCommand, Chat, Deny, DontKnow, Guess, Question, SetSlot, StartFlow
+from core.commands import Affirm, AnyCommand, Cancel, Chat, Deny, DontKnow, Guess, Question, SetSlot, StartFlow
 from core.contracts import Context
 from core.forms import Item
 from language.classifier.model import Classifier
@@ -31,6 +31,8 @@ _ILL: defaultdict[str, str] = defaultdict(str, father="爸父亲", mother="妈�
                                           sibling="哥姐弟妹")  # fmt: skip
 _HOW = re.compile("怎么|吗|要不要|能不能|多少|几")
 _OTHER_TIME = re.compile(r"吃了?|用了?|服|打了|输|量的|测的|手术|住院|停药|出院|查的")
+_STOPS = re.compile(r"取消|不[约挂要]|退")
+_OF_THIS = re.compile(r"取消|不[约挂要]|退|[换改]")
 CLEAR = 0.75  # how sure an intent must be to win over words that could be an answer
 NEVER = ("repair/", "chat/", "out_of_scope")  # intents that do not take the floor from a form
 
@@ -204,6 +206,8 @@ def _otherwise(text: str, kind: str, context: Context, classifier: Classifier) -
     best = classifier.guesses(text, 1)[0]
     mid_story = best.name == "triage/find_department" and "科" not in text and "挂" not in text
     only_named = len(text) <= 8 and text.endswith(("科", "门诊")) and "挂" not in text  # 肠胃科 answers "which clinic"
+    if best.name == "frontdesk/booking" and context.active == "frontdesk/register" and _OF_THIS.search(text):
+        return [Cancel()] if _STOPS.search(text) else [*facts(text, context.person)]  # of the one being made
     sure = best.score >= CLEAR and not best.name.startswith((*NEVER, "question/")) and not mid_story and not only_named
     if sure and best.name != context.active:
         flow = StartFlow(flow=best.name, words=text, origin="classifier", confidence=best.score)

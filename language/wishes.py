@@ -15,6 +15,7 @@ from reading.symptoms import find_symptoms
 
 SURE = 0.4  # left-out examples: two of three are right between 0.4 and 0.5, one of two below; below the manager asks
 SECOND = 0.6  # what each of several wishes in one sentence needs
+BARE = 4  # characters; 在几楼: a question that names nothing
 NAMED = 3  # characters; 停车: a clause that only names what it is about
 PRECONSULT, REGISTER = "preconsult/interview", "frontdesk/register"
 COMPLAINT = "triage/find_department"
@@ -77,7 +78,12 @@ def _has_a_complaint(parts: list[tuple[Guess, str]]) -> list[tuple[Guess, str]]:
         return parts
     if any(guess.name == REGISTER and _CLINIC.search(words) for guess, words in parts):
         return [(guess, words) for guess, words in parts if guess.name != COMPLAINT or _asks(words)]
-    return [(guess, words) for guess, words in parts if guess.name in (COMPLAINT, REGISTER) or _asks(words)]
+    return [(g, words) for g, words in parts if g.name in (COMPLAINT, REGISTER) or (_asks(words) and _names(g, words))]
+
+
+def _names(guess: Guess, words: str) -> bool:
+    """多少钱, 在几楼, beside a complaint: of the clinic that is still to be found, which will tell it."""
+    return guess.name not in ("frontdesk/price", "frontdesk/where", "frontdesk/hours") or len(words) > BARE
 
 
 def _asks(words: str) -> bool:

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from assistants.frontdesk.choosing import Session, day_name, half, hours, matching
+from assistants.frontdesk.facts import TECH
 from assistants.frontdesk.wording import say
 from core.forms import Item, Option, Reads
 from core.messages import Act, Ask, Button, Card, Row, Say
@@ -19,7 +20,6 @@ COMMON = (
     "全科医学科门诊", "儿科门诊", "消化内科门诊", "骨科门诊", "妇科门诊", "皮肤科门诊", "眼科门诊", "口腔科门诊",
 )  # fmt: skip
 TRIAGE = "triage/find_department"
-TECH = ("30", "31", "32")
 KIN = {"mother": "妈妈", "father": "爸爸", "child": "孩子", "spouse": "爱人", "grandparent": "老人"}
 
 

@@ -45,7 +45,7 @@ class FrontDesk:
     def __init__(self) -> None:
         self.examples: Mapping[str, Sequence[str]] = read("examples.yaml")
         self.flows: Sequence[Flow] = [
-            Flow("frontdesk/register", "预约挂号", offer="预约挂号", keywords=("挂号", "预约")),
+            Flow("frontdesk/register", "预约挂号", offer="预约挂号", keywords=("挂号", "预约"), hears_cancel=True),
             Flow("frontdesk/booking", "我的预约", offer="我的预约", resumable=False),
             *[Flow(f"frontdesk/{n}", t, offer=OFFERS.get(n, ""), resumable=False) for n, t in FACTS.items()],
             Flow("frontdesk/menu", "服务介绍", resumable=False),

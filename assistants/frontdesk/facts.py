@@ -18,6 +18,7 @@ MANY = 3  # places worth saying in one breath; more is asked back
 DAY = re.compile(r"(?:周|星期|礼拜)([一二三四五六日天])")
 FEMALE, MALE = re.compile(r"女(医生|大夫|专家|主任|的)"), re.compile(r"男(医生|大夫|专家|主任|的)")
 TODAY = re.compile(r"今天|现在|今晚|还来得及|这会")
+TECH = ("30", "31", "32")  # national codes of what examines and does not see patients
 OBJECTS = ("where", "price", "doctor")  # topics that say nothing without an object
 
 
@@ -98,8 +99,15 @@ def clinic(department: Department, text: str, hospital: Hospital) -> list[Act]:
     if not where:
         note = elsewhere(text, hospital)
         return [_say(note)] if note else []
-    button = Button(label=say("register_here"), value=f"say:挂{department.clinic}的号")
-    return [_place(where[0], department).model_copy(update={"buttons": [button]})]
+    book = Button(label=say("register_here"), value=f"say:挂{department.clinic}的号")
+    card = _place(where[0], department)
+    return [card.model_copy(update={"buttons": [book]}) if takes_appointments(department) else card]
+
+
+def takes_appointments(department: Department) -> bool:
+    """Examinations need a doctor's order, emergencies no appointment."""
+    coded = bool(department.code) and department.code.partition(".")[0] not in TECH
+    return coded and "不用预约" not in department.note and "开单" not in department.note
 
 
 def which_place(facts: Sequence[Fact]) -> Ask:

@@ -11,6 +11,7 @@ from assistants.frontdesk.naming import no_name, take_name
 from assistants.frontdesk.taking import take_commands, take_words, tells_symptoms
 from assistants.frontdesk.topics import topic_of
 from assistants.frontdesk.wording import say
+from core.commands import Cancel, Know
 from core.errors import Conflict, NotFound
 from core.messages import Act, Say
 from core.ports import Ports, Slot
@@ -23,13 +24,19 @@ async def step(turn: Turn, frame: Frame, ports: Ports) -> Outcome:
         return Outcome(acts=[Say(text=say("no_registration"))], then=Finish())
     if turn.started and (price := _only_price(turn, ports)):
         return price
+    if any(isinstance(c, Cancel) for c in turn.commands.commands):
+        kept = bool(frame.data.get("replaces"))
+        return Outcome(acts=[Say(text=say("not_moved" if kept else "not_booked"))], data={}, then=Finish())
     draft = Draft(turn, frame, ports, ports.registration)
     await draft.load()
     taken = take_name(draft) or take_commands(draft) or await take_words(draft) or no_name(draft)
     if not draft.data.get("clinic") and not draft.data.get("among") and tells_symptoms(turn.text):
         return Outcome(then=Start(TRIAGE))  # 肚子疼 to "which clinic": finding that out is another's work
-    if not taken and not turn.started:
+    known = any(isinstance(c, Know) for c in turn.commands.commands)
+    if not taken and not turn.started and not known:
         return Outcome(understood=False)
+    if not taken and not turn.started:
+        draft.acts.append(Say(text=say("noted")))
     if draft.data.get("stopped"):
         return Outcome(acts=[*draft.acts, Say(text=say("not_booked"))], data={}, then=Finish())
     return await _go_on(draft)

@@ -9,7 +9,7 @@ from assistants.frontdesk.draft import LATER, TIMES, Draft
 from assistants.frontdesk.facts import find, tell
 from assistants.frontdesk.topics import topic_of
 from assistants.frontdesk.wording import say
-from core.commands import Affirm, Back, Deny, DontKnow, SetSlot
+from core.commands import Affirm, Back, Deny, DontKnow, Know, SetSlot
 from core.messages import Say
 from reading.symptoms import find_symptoms
 
@@ -57,6 +57,8 @@ def _better_read_here(draft: Draft, command: SetSlot) -> bool:
     """Days and names said in words are looked up in the whole book, not only among the five on the screen."""
     if draft.expecting not in ("when", "window") or command.origin in ("tap", "key"):
         return False
+    if any(isinstance(c, Know) and c.fact == "age_months" for c in draft.turn.commands.commands):
+        return True  # 孩子3岁 is no third choice
     wish = wish_in(draft.turn.text, draft.turn.now)
     return not wish.empty or bool(doctors_named(draft.sessions, draft.turn.text))
 

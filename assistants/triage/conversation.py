@@ -39,7 +39,7 @@ _NO_MORE = re.compile(r"不想(?:说|回答|答)|别问|不方便说|问这么�
 _YES_OR_NO = re.compile(r"有没有|是不是|吗")
 _TWO_DIGITS = re.compile(r"([1-9]\d)(?:岁|了)?")
 _DETAIL = re.compile(
-    r"^(?:就?是|在|有时|主要)?(?:左|右|上|下|里|外|前|后|两)[边面侧]?|早上|晚上|夜里|饭[前后]|(?:走|坐|躺|蹲|弯腰)"
+    r"^(?:就?是|在|有时|主要)?(?:左|右|上|下|里|外|前|后|两)[边面侧]?|早上|晚上|夜里|饭[前后]|吃[完了饱]|空腹|(?:走|坐|躺|蹲|弯腰)"
 )
 _LASTS = re.compile(r"\b(?:day|week|hour|month|year)s?\b(?! old)", re.IGNORECASE)
 _CLINIC = re.compile(r"(?<![什么哪个啥那几])科|门诊")
@@ -76,7 +76,8 @@ class Talk:
     # --- hear -------------------------------------------------------------------------------------------
 
     async def step(self) -> Outcome:
-        if self.told.stage == "result" and (onward := self._onward()) is not None:
+        a_number = self._bare_number() is not None
+        if self.told.stage == "result" and not a_number and (onward := self._onward()) is not None:
             return onward
         if about_an_animal(self.turn.text):
             return Outcome(acts=[Say(text=say("animal"))], then=Finish())
@@ -104,12 +105,17 @@ class Talk:
 
     def _take_bare_age(self) -> bool:
         """25, to "where does it hurt", is how old they are and not the second and the fifth place."""
-        typed = not any(c.origin in ("tap", "key") for c in self.turn.commands.commands)
-        bare = typed and _TWO_DIGITS.fullmatch(self.turn.text.strip())
-        if not bare or self.told.case(self.turn.person).age_months is not None:
+        number = self._bare_number()
+        if number is None or self.told.case(self.turn.person).age_months is not None:
             return False
-        self.told.hear(f"{bare[1]}岁")
+        self.told.hear(f"{number}岁")
         return True
+
+    def _bare_number(self) -> str | None:
+        """Two digits, typed: more than any choice of ours has."""
+        typed = not any(c.origin in ("tap", "key") for c in self.turn.commands.commands)
+        bare = _TWO_DIGITS.fullmatch(self.turn.text.strip()) if typed else None
+        return bare[1] if bare else None
 
     def _tells_how_long(self, age: Age) -> bool:
         """一个月了, when no child was spoken of, is how long a grown-up cannot sleep; so is 2 days."""

@@ -20,6 +20,7 @@ from reading.symptoms import find_symptoms
 
 log = structlog.get_logger()
 MOST = 3  # departments recommended
+BOOK_IT = ["挂号", "帮我挂号", "预约", "挂上", "挂吧", "挂一个", "约上", "约吧", "就挂这个", "帮我约"]
 _ALSO = 0.08  # share below which a department is not worth naming beside the first
 _TACT = ("04.04", "05.01", "05.05", "13.02", "05.03")
 _FEVER = {"发热", "高热", "低热"}
@@ -193,7 +194,7 @@ def onward(found: Sequence[Place], *, registers: bool, urgent: bool = False) -> 
     if registers and not urgent:
         options += [
             Option(value=f"register:{place.ranked.code}", label=say("do_register", clinic=place.clinic),
-                   synonyms=["挂号", "帮我挂号", "预约"] if number == 0 else [])
+                   synonyms=BOOK_IT if number == 0 else [])
             for number, place in enumerate(found) if place.department and place.department.clinic
         ]  # fmt: skip
     if not urgent:
@@ -216,6 +217,8 @@ def onward(found: Sequence[Place], *, registers: bool, urgent: bool = False) -> 
                 "再想想",
                 "考虑一下",
                 "考虑考虑",
+                "没什么",
+                "没事了",
                 "回头再说",
                 "再说吧",
                 "算了",
