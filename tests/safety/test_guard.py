@@ -57,3 +57,10 @@ def test_what_replaces_a_reply_passes_the_guard_itself() -> None:
     guard = load_guard()
     for name in ("human", "diagnosis", "prescription", "dose", "failed"):
         assert guard.broken(guard.instead(name).text) == ""
+
+
+def test_a_cited_passage_may_speak_of_illnesses_and_medicines() -> None:
+    text = "普通感冒多半是病毒感染，抗生素对它没有用。"
+    cited = Say(text=text, citations=[Citation(document="d", title="感冒须知")])
+    assert GATE.guard([cited]) == [cited]
+    assert GATE.guard([Say(text=text)])[0].made.by == "safety"

@@ -3,11 +3,16 @@ danger is spoken about; what is going on, measured or broken stays."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
 import pytest
 
 from core.contracts import Heard
 from dialogue.safety import build_gate, screening
 from dialogue.safety.findings import Reader, know
+from dialogue.safety.learned import load
 from dialogue.safety.meaning import MeaningScorer
 from dialogue.safety.quieting import standing
 from dialogue.safety.rules import content
@@ -74,3 +79,28 @@ def test_without_a_word_that_danger_is_spoken_about_nothing_is_silenced(text: st
         assert not any(found(text))
     finally:
         SCORER.margins = calm  # type: ignore[method-assign]
+
+
+class Together:
+    """An embedder that counts how often it is asked."""
+
+    dims = 512
+
+    def __init__(self) -> None:
+        self.model, self.calls = load().likeness.model, 0
+
+    def embed(self, texts: Sequence[str], *, query: bool = True) -> np.ndarray[Any, Any]:
+        self.calls += 1
+        rows: np.ndarray[Any, Any] = np.full((len(texts), self.dims), self.dims**-0.5, dtype=np.float32)
+        return rows
+
+
+def test_the_doubts_of_a_turn_are_embedded_together() -> None:
+    embedder = Together()
+    gate = build_gate(embedder)
+    assert gate.wait()
+    embedder.calls = 0
+    gate.screen(
+        Heard("去年看新闻说有人喝农药，电影里也有人跳楼，书上说心梗会胸口疼冒冷汗，中风会嘴歪，这些是什么原因引起的")
+    )
+    assert 1 <= embedder.calls <= 2
