@@ -54,6 +54,8 @@ class State(BaseModel):
     greeted: bool = False
     misses: int = 0  # turns in a row that were not understood
     handed_over: str = ""  # queue name while a human has the conversation
+    taken: bool = False  # somebody of the staff has taken it; until then the machine says how things stand
+    queue_told_at: datetime | None = None  # when that was said last
     waiting: str = ""  # a question of the manager's own: consent, resume, clarify, handoff
     waiting_data: dict[str, Any] = Field(default_factory=dict)
     offered: list[Button] = Field(default_factory=list)  # what could be tapped or keyed last

@@ -14,10 +14,10 @@ from core.errors import AnbanError, Conflict
 from core.messages import Act, Button, Event, Inbound, Made, Reply, Say, Text
 from core.ports import Ports
 from core.turns import Abilities, Person, State
-from dialogue import repair
+from dialogue import handover, repair
 from dialogue.floor import Floor
 from dialogue.flows import Flows
-from dialogue.hearing import hear
+from dialogue.hearing import Said, hear
 from dialogue.locks import Locks
 from dialogue.moment import Moment
 from dialogue.store import Finished, Loaded, Moved, Store
@@ -97,16 +97,30 @@ class Manager:
         if self._safety(m):
             await self._keep_tapped(m)
             return
-        if m.state.handed_over:
-            return  # a person has the conversation
+        if m.state.handed_over and not self._goes_back(m):
+            handover.still_waiting(m, self._room.ports.hospital)
+            return  # a person has the conversation, or is to have it
         before = m.state.model_dump_json(exclude_defaults=True)
         try:
             m.first, m.state.greeted = not m.state.greeted, True
-            await self._floor.take(m)
+            if m.said.text or not m.returning:
+                await self._floor.take(m)
             self._greet(m)
             self._screen_answers(m)  # what was answered stays filled in, also when safety takes the turn
         except Exception as error:
             self._excuse(m, before, error)
+
+    def _goes_back(self, m: Moment) -> bool:
+        """Whoever does not want to wait any longer has the machine again, and what else they said is answered."""
+        rest = handover.taken_back(m)
+        if rest is None:
+            return False
+        handover.hand_back(m)
+        m.returning, m.said = True, Said(text=rest)
+        m.say("returned")
+        if not rest:
+            self._flows.ask_again(m)
+        return True
 
     # --- safety: first and last -----------------------------------------------------------------------
 
@@ -186,13 +200,13 @@ class Manager:
     def _staff(self, m: Moment, name: str) -> None:
         content = m.inbound.content
         if isinstance(content, Event) and content.name == "release":
-            m.state.handed_over = ""
+            handover.hand_back(m)
             if m.state.safety.stage:
                 m.state.safety = type(m.state.safety)()
             m.say("released")
             self._flows.ask_again(m)
             return
-        m.state.handed_over = m.state.handed_over or "desk"
+        m.state.handed_over, m.state.taken = m.state.handed_over or "desk", True
         if isinstance(content, Text):
             m.acts.append(Say(text=content.text, made=Made(by="staff", step=name)))
 
@@ -219,6 +233,7 @@ class Manager:
             decisions=m.decisions,
             role=role,
             handed_queue=m.state.handed_over or None,
+            left_queue=m.returning,
         )
 
     def _remember(self, m: Moment, choices: list[Button]) -> None:

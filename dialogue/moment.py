@@ -32,6 +32,7 @@ class Moment:
     assistant: str = ""
     done: bool = False
     first: bool = False  # nothing was said in this conversation before
+    returning: bool = False  # the person did not want to wait for the staff any longer
     opening: bool = False  # it begins with nothing to do yet: who we are and what we can do is told in full
 
     @property

@@ -45,6 +45,7 @@ class Finished:
     decisions: list[Decision] = field(default_factory=list)
     role: str = "person"
     handed_queue: str | None = None
+    left_queue: bool = False  # the person did not wait for the staff
 
 
 class Store(Protocol):

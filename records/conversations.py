@@ -132,8 +132,9 @@ def _tells(turn: Finished) -> list[Kind]:
     """What open staff pages hear of this turn; nothing of an ordinary one, where nobody of the staff is involved."""
     staff = turn.role == "staff"
     moved = staff and isinstance(turn.inbound.content, Event)
-    queue: list[Kind] = ["queue"] if moved or any(effect.kind == "handoff" for effect in turn.effects) else []
-    return ["turn", *queue] if staff or turn.handed_queue else []
+    queued = turn.left_queue or any(effect.kind == "handoff" for effect in turn.effects)
+    queue: list[Kind] = ["queue"] if moved or queued else []
+    return ["turn", *queue] if staff or turn.handed_queue or turn.left_queue else []
 
 
 def _consent(decision: Decision, inbound: Inbound, now: datetime) -> dict[str, Any]:

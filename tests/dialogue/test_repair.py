@@ -87,9 +87,11 @@ async def test_coming_back_after_a_pause_to_start_over(house: SmallHouse, clock:
 async def test_a_handed_over_conversation_is_silent_until_released(house: SmallHouse) -> None:
     await house.say("开始调查")
     assert "工作人员" in await house.say("转人工")
-    assert (await house.reply("3")).acts == []
+    assert "还没有接" in await house.say("3")
+    assert (await house.reply("3")).acts == [], "said once in a while, not with every message"
     said = await house.staff(Text(text="您好，我是李护士"))
     assert (said.ai, said.acts[0].made.by) == (False, "staff")
+    assert (await house.reply("不等了")).acts == [], "somebody of the staff has it"
     released = await house.staff(Event(name="release"))
     assert "咳嗽几天了" in released.acts[-1].text
     assert "有没有发烧" in await house.say("3")
