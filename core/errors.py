@@ -12,7 +12,7 @@ class AnbanError(Exception):
     status = 500
     slug = "internal"
     retry = False
-    heard = "抱歉，系统刚才出了点问题。您的内容已保存，请稍后再试，或联系人工服务台。"
+    heard = "抱歉，系统刚才出了点问题，请稍后再试，或联系人工服务台。情况危急请直接拨打 120。"
     more: Mapping[str, Any] = {}  # further members of the problem document, for programs
 
     def __init__(self, log: str = "", *, heard: str | None = None, **more: Any) -> None:
@@ -74,7 +74,13 @@ class Unavailable(AnbanError):
     """Something outside did not answer in time; a retry may help."""
 
     status, slug, retry = 503, "unavailable", True
-    heard = "服务暂时繁忙，您的内容已保存，请稍后再试。"
+    heard = "服务暂时繁忙，请稍后再试。情况危急请直接拨打 120。"
+
+
+class NotKept(Unavailable):
+    """The store could not keep a turn. Not retried behind somebody's back: who to call instead is read at once."""
+
+    slug, retry = "not-kept", False
 
 
 class Misconfigured(AnbanError):

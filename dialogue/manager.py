@@ -10,7 +10,7 @@ from typing import Any
 import structlog
 
 from core.contracts import Assistant, Gate, Heard, Understander
-from core.errors import AnbanError, Conflict
+from core.errors import AnbanError, Conflict, NotKept
 from core.messages import Act, Button, Event, Inbound, Made, Reply, Say, Text
 from core.ports import Ports
 from core.turns import Abilities, Person, State
@@ -54,7 +54,13 @@ class Manager:
 
     async def handle(self, inbound: Inbound) -> Reply:
         """One message, one turn. The same message key again returns the reply it got."""
-        return await self._turn(inbound, self._take, role="person")
+        try:
+            return await self._turn(inbound, self._take, role="person")
+        except AnbanError:
+            raise
+        except Exception as error:  # nothing could be read or kept: who to call is said all the same
+            log.error("turn_not_kept", error=type(error).__name__, where=_where(error))
+            raise NotKept("the turn was not kept", heard=say("not_kept")) from error
 
     async def from_staff(self, inbound: Inbound, name: str) -> Reply:
         """A person of the hospital writes, takes the conversation or releases it."""

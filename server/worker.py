@@ -8,12 +8,14 @@ from collections.abc import Coroutine
 from typing import Any
 
 from core.settings import Settings
+from server import together
 from server.watching import set_up_logs
 from server.wiring import House, build_house
 from workflows.queue import make
 
 settings = Settings()
 app = make(settings)
+together.end_with_parent()
 TIME_LIMIT = 100  # seconds a delivery round may take; below the lease, so that nothing is delivered twice by us
 
 

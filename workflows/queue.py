@@ -14,6 +14,8 @@ TICK = 0.5  # seconds an alert may wait; looking costs one indexed query
 
 def make(settings: Settings) -> Celery:
     """A Celery app for these settings; tasks are registered by server.worker."""
+    queue = settings.data / "queue"  # also where the clock keeps its place, whatever the broker is
+    queue.mkdir(parents=True, exist_ok=True)
     app = Celery("anban")
     app.conf.update(
         broker_url=settings.broker_url or f"{SCHEME}://localhost",
@@ -26,10 +28,10 @@ def make(settings: Settings) -> Celery:
         broker_connection_timeout=3,
         timezone=settings.timezone,
         beat_schedule={"deliver-outbox": {"task": "deliver_outbox", "schedule": TICK, "options": {"expires": 5}}},
-        beat_schedule_filename=str(settings.data / "queue" / "beat"),
+        beat_schedule_filename=str(queue / "beat"),
     )
     if not settings.broker_url:
-        app.conf.broker_transport_options = _folders(settings.data / "queue")
+        app.conf.broker_transport_options = _folders(queue)
     return app
 
 

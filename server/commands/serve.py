@@ -22,6 +22,7 @@ from core.settings import Settings
 from server import demo_staff
 from server.app import PAGES, create_app
 from server.demo_staff import DemoAccount
+from server.together import started_by_me
 from server.wiring import House
 from workflows.queue import forget_ticks
 
@@ -159,7 +160,7 @@ class Worker:
         quiet = ["-W", "ignore:You're running the worker"]
         command = [sys.executable, *quiet, "-m", "celery", "--quiet", "-A", "server.worker", "worker", "-B"]
         options = ["--pool=threads", "--concurrency=2", "--loglevel=warning", "--without-gossip", "--without-mingle"]
-        environment = os.environ | {"PYTHONPATH": str(ROOT)}
+        environment = os.environ | {"PYTHONPATH": str(ROOT)} | started_by_me()
         while not self._ending.is_set():
             forget_ticks(self._settings)
             self._process = subprocess.Popen([*command, *options], env=environment)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
 from sqlalchemy import text
 
+from core.errors import NotKept
 from records.database import Database
 from records.secrets import Sealer
 from tests.conftest import Clock
@@ -85,3 +87,18 @@ async def test_every_reply_knows_how_it_was_made(house: SmallHouse) -> None:
     reply = await house.reply("开始调查")
     assert all(act.made.step for act in reply.acts)
     assert reply.ai
+
+
+async def test_when_nothing_can_be_kept_the_person_hears_so_and_whom_to_call(
+    house: SmallHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def full(*given: object) -> None:
+        raise OSError("database or disk is full")
+
+    monkeypatch.setattr(house.store, "commit", full)
+    with pytest.raises(NotKept) as caught:
+        await house.say("胸口疼")
+    assert not caught.value.retry
+    assert all(words in caught.value.heard for words in ("没有存下来", "120", "12356"))
+    monkeypatch.undo()
+    assert await house.say("你好")
