@@ -100,7 +100,6 @@ def test_the_doubts_of_a_turn_are_embedded_together() -> None:
     gate = build_gate(embedder)
     assert gate.wait()
     embedder.calls = 0
-    gate.screen(
-        Heard("去年看新闻说有人喝农药，电影里也有人跳楼，书上说心梗会胸口疼冒冷汗，中风会嘴歪，这些是什么原因引起的")
-    )
-    assert 1 <= embedder.calls <= 2
+    said = "我爸去年脑梗，嘴歪过，现在好了。以前喝过农药，救回来了，现在复查。孩子小时候高烧抽过"
+    gate.screen(Heard(said))
+    assert embedder.calls == 1
