@@ -51,6 +51,8 @@ class Desk:
             await self._reported(message)
             return Answer()
         standing = await self._house.arrive(arrived(message), LEASE)
+        so_far = time.monotonic() - started
+        self._turns.places.noted(so_far)
         if standing.state == "promised":
             return Answer()
         if standing.asked >= ASKS:  # nobody would ask again for a direct answer that got lost, so we give none
@@ -58,7 +60,6 @@ class Desk:
         task = self._task(message, standing)
         if task is None:  # another process is at it, or at an earlier one: the answer goes out as a customer message
             return await self._later(message, standing, due=standing.ours)
-        so_far = time.monotonic() - started
         # Acknowledging will take about as long as noting did: on a busy machine that must still fit into the 5 seconds.
         await asyncio.wait({task}, timeout=max(0.0, self._patience - 2 * so_far))
         if not task.done():

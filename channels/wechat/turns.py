@@ -42,7 +42,7 @@ class Turns:
         self._clock = clock
         self._aloud = aloud
         self._program = program
-        self._places = Places()
+        self.places = Places()
 
     async def take(self, message: Message, standing: Standing) -> list[Part]:
         """What is to be said. An error with words for the person is said, too; others are raised."""
@@ -63,7 +63,7 @@ class Turns:
             facts=standing.facts or {},
         )
         try:
-            async with self._places.one():
+            async with self.places.one():
                 reply = await self._on_message(inbound)
         except AnbanError as error:
             if error.retry:
