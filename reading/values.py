@@ -10,7 +10,7 @@ from typing import Literal
 
 from core.forms import Item
 from reading import ages, allergies, contacts, dates, durations, medicines, pain, units
-from reading.choices import choose
+from reading.choices import Choice, choose
 from reading.clean import clean
 from reading.days import find_days
 from reading.measures import (
@@ -29,6 +29,7 @@ from reading.measures import (
 from reading.numbers import find_numbers
 from reading.polarity import polarity
 from reading.scope import status
+from reading.symptoms import find_symptoms
 
 
 def _age(item: Item, text: str, now: datetime) -> Read:
@@ -215,13 +216,16 @@ def named(item: Item, text: str) -> Read:
 
 def _choice(item: Item, text: str, now: datetime) -> Read:
     found = choose(text, item.options, now)
+    if found and _denies_one(item, found, text):
+        return no_value("nothing")  # 没有恶心 is no 都没有
     if found and max(c.score for c in found) < _HEARD and _DENIES.match(text):
         found = []  # 没有发烧 only sounds like 反复发作
     if not found:
         said = polarity(text)
         if said.value == "unknown":
             return no_value("unknown", said.words)
-        if item.type == "open-choice" and len(text) >= 2:
+        took = any(m.taken for m in medicines.find_medicines(text))  # 吃了布洛芬 is no illness one had
+        if item.type == "open-choice" and len(text) >= 2 and not took:
             return Read([text], text, "", 0.6)
         return no_value("nothing")
     words = "、".join(dict.fromkeys(c.words for c in found))
@@ -237,6 +241,18 @@ def _choice(item: Item, text: str, now: datetime) -> Read:
 
 _HEARD = 0.7  # below it an option is only one that sounds alike
 _DENIES = re.compile(r"(?:我|也|都|目前|现在)*(?:没有?|不|无|未)")
+
+
+def _denies_one(item: Item, found: list[Choice], text: str) -> bool:
+    """One of several is denied by its name; of the others nothing was said."""
+    none = {o.value for o in item.options if o.exclusive}
+    if not item.repeats or {c.value for c in found} - none or re.search("都|全|别的|其他|其它|什么", text):
+        return False
+    return bool(find_symptoms(text)) or any(
+        len(w) > 1 and w in text for o in item.options for w in (o.label, *o.synonyms) if not o.exclusive
+    )
+
+
 _ZERO = re.compile(
     r"^(?:一次也没有?|没有?|从来没有?|从不|无|零|没有过|一点(?:也|都)没有?|不抽|不喝)(?:的|了|过|啊|吧)?$"
 )

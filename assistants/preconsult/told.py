@@ -11,7 +11,7 @@ from assistants.preconsult.transcript.leading import leading
 from assistants.preconsult.transcript.statements import Statement as Mention
 from assistants.preconsult.transcript.statements import read_statements, settle
 from assistants.preconsult.transcript.turns import Exchange, Said
-from core.forms import FormState, Item
+from core.forms import FormState, Item, Option
 from reading.clean import clean
 
 
@@ -41,6 +41,11 @@ def read_told(words: Sequence[Evidence], state: FormState) -> list[Told]:
     ]
 
 
+def _means(option: Option, name: str) -> bool:
+    """恶心 belongs to 恶心呕吐."""
+    return name in (option.label, option.value, *option.synonyms) or (len(name) > 1 and name in option.label)
+
+
 def clashes(told: Sequence[Told], state: FormState, answered: Mapping[str, Item]) -> list[Statement]:
     """Denied in one sentence and chosen in an answer, or the other way round: both are shown."""
     made: list[Statement] = []
@@ -50,7 +55,7 @@ def clashes(told: Sequence[Told], state: FormState, answered: Mapping[str, Item]
         answers = state.answers[item.link_id]
         chosen = {str(a.value): a for a in answers}
         for one in told:
-            option = next((o for o in item.options if o.label == one.name or o.value == one.name), None)
+            option = next((o for o in item.options if _means(o, one.name)), None)
             if option is None:
                 continue
             none = next((a for a in answers if str(a.value) == "无"), None)

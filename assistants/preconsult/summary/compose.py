@@ -24,7 +24,7 @@ def summarise(
     the person wants passed on as they are."""
     told = read_told(words, state)
     answered = engine.answered(state)
-    contradictions = [*_contradictions(engine, state), *clashes(told, state, answered)]
+    contradictions = [*_contradictions(engine, state), *clashes([*told, *read_told(additions, state)], state, answered)]
     chief = chief_complaint(engine, state, told)
     sections = [Section(key="chief_complaint", title="主诉", statements=[chief], text=f"{chief.text}。")]
     sections += _sections(engine, state, told, chief)
