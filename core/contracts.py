@@ -157,6 +157,7 @@ class Verdict:
     holds: bool = False  # no assistant may resume until a human or the person confirms
     acts: list[Act] = field(default_factory=list)
     effects: list[Effect] = field(default_factory=list)
+    rest: str = ""  # what is left for the house of a sentence that also answered safety; "" for all of it
 
 
 class Gate(Protocol):

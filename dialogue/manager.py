@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -176,6 +176,7 @@ class Manager:
         m.acts += verdict.acts
         m.effects += verdict.effects
         if not verdict.preempts:
+            m.said = replace(m.said, text=verdict.rest) if verdict.rest else m.said
             return False
         m.assistant = "safety"
         if stage and not verdict.memory.stage and m.top is not None:

@@ -19,6 +19,11 @@ def _cues() -> dict[str, re.Pattern[str]]:
     return {name: re.compile("|".join(f"(?:{form})" for form in forms)) for name, forms in loaded.items()}
 
 
+def cue(name: str) -> re.Pattern[str]:
+    """The reviewed forms of one meaning, as one expression."""
+    return _cues()[name]
+
+
 # What a tap on our own buttons means; the button's value arrives as text or as an answer.
 TAPS = {
     "safety:contacted": "contacted", "safety:not_yet": "not_yet", "safety:mistaken": "denied",
@@ -32,4 +37,10 @@ def means(text: str, tapped: str, *, among: tuple[str, ...]) -> str:
     if tapped in TAPS and TAPS[tapped] in among:
         return TAPS[tapped]
     said = clean(text)[:LONGEST]
-    return next((name for name in among if name in _cues() and _cues()[name].search(said)), "")
+    return next((name for name in among if name in _cues() and cue(name).search(said)), "")
+
+
+def wish_in(text: str) -> str:
+    """The clauses that ask the house for something, without those that answer safety."""
+    clauses = [clause for clause in re.split(r"[，。！？；,.!?;\s]+", text) if cue("wish").search(clean(clause))]
+    return "，".join(clauses)

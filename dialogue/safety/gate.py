@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import structlog
 
 from core.contracts import Heard, Verdict
@@ -10,6 +12,7 @@ from core.ports import Ports
 from core.safety import Flag, SafetyMemory, Screening
 from core.turns import Turn
 from dialogue.safety import replies
+from dialogue.safety.aftermath import means
 from dialogue.safety.alerts import broken
 from dialogue.safety.guard import Guard
 from dialogue.safety.phases import HELD, Seen, decide
@@ -41,7 +44,7 @@ class SafetyGate:
     def check(self, heard: Heard, memory: SafetyMemory, turn: Turn, ports: Ports) -> Verdict:
         """Screen the turn and make the whole response."""
         try:
-            return decide(self._seen(heard, turn, ports), memory)
+            return decide(self._seen(heard, memory, turn, ports), memory)
         except Exception as error:
             log.error("safety_check_failed", error=type(error).__name__)
             return Verdict(
@@ -57,6 +60,16 @@ class SafetyGate:
             log.error("safety_guard_failed", error=type(error).__name__)
             return [self._guard.instead("failed")]
 
-    def _seen(self, heard: Heard, turn: Turn, ports: Ports) -> Seen:
-        screened: Screened = self._screener.screen(heard)
-        return Seen(heard, turn, ports, screened.screening, screened.emergencies, screened.crises)
+    def _seen(self, heard: Heard, memory: SafetyMemory, turn: Turn, ports: Ports) -> Seen:
+        screened: Screened = self._screener.screen(_not_taken_back(heard, memory, turn))
+        return Seen(heard, turn, ports, screened.screening, screened.emergencies, screened.crises, screened.grown)
+
+
+def _not_taken_back(heard: Heard, memory: SafetyMemory, turn: Turn) -> Heard:
+    """What was taken back (说错了, 是去年的事) joins no later sentence, nor the one that takes it back."""
+    if memory.stage and means(heard.text, "", among=("past", "denied")):
+        return replace(heard, context=())
+    if "forget" not in memory.data:
+        return heard
+    since = turn.seq - int(memory.data["forget"]) - 1
+    return replace(heard, context=heard.context[-since:] if since > 0 else ())

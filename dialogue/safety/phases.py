@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from core.contracts import Heard, Verdict
 from core.messages import Act
@@ -10,10 +11,12 @@ from core.ports import Ports
 from core.safety import SafetyMemory, Screening
 from core.turns import Turn
 from dialogue.safety import replies
-from dialogue.safety.aftermath import TAPS, means
+from dialogue.safety.aftermath import TAPS, means, wish_in
 from dialogue.safety.alerts import alert, escalate
+from dialogue.safety.asking import in_general
 from dialogue.safety.findings import LIKE, Finding
 
+LATE = 4  # turns in which an answer to a question that was let go, or a question about waiting, is still understood
 PATIENCE = 2  # unrelated answers after which an open question of ours no longer holds up the conversation
 ORDER = ("none", "ideation", "plan", "imminent")
 EMERGENCY, CRISIS, HELD = "emergency_followup", "crisis", "held"
@@ -29,6 +32,7 @@ class Seen:
     screening: Screening
     emergencies: list[Finding] = field(default_factory=list)
     crises: list[Finding] = field(default_factory=list)
+    grown: bool = False  # the person the words are about is surely no child
 
     @property
     def firm(self) -> bool:
@@ -46,6 +50,8 @@ class Seen:
 
 def decide(seen: Seen, memory: SafetyMemory) -> Verdict:
     """The whole answer of the gate to one turn."""
+    if seen.emergencies and not seen.crises and not memory.stage and in_general(seen.heard.text):
+        return Verdict(seen.screening, memory, acts=[replies.say("followup", "general")])  # knowledge answers it
     danger = _new_danger(seen, memory)
     if danger is not None:
         return danger
@@ -55,7 +61,7 @@ def decide(seen: Seen, memory: SafetyMemory) -> Verdict:
         return _in_crisis(seen, memory)
     if memory.stage == EMERGENCY:
         return _after_emergency(seen, memory)
-    return Verdict(seen.screening, memory)
+    return _late(seen, memory)
 
 
 def _new_danger(seen: Seen, memory: SafetyMemory) -> Verdict | None:
@@ -65,12 +71,18 @@ def _new_danger(seen: Seen, memory: SafetyMemory) -> Verdict | None:
         return None  # the same form answer given again once it was talked about
     if memory.stage and not seen.firm and seen.said("sure", "safe", "contacted", "better", "denied"):
         return None  # an answer to our question outweighs mere nearness to an example
-    acts: list[Act] = []
     level = seen.screening.crisis
+    if _said_before(seen, memory):
+        repeated = _listen(seen, memory)
+        return replace(repeated, effects=[alert(seen.screening, seen.heard, seen.turn)])
+    acts: list[Act] = []
+    kept_data = {name: memory.data[name] for name in ("advice", "act", "forget") if name in memory.data}
     if seen.screening.emergency:
-        acts += replies.emergency(seen.emergencies, seen.turn.channel, seen.ports)
+        advised = replies.advice_for(seen.emergencies, seen.heard.text, grown=seen.grown)
+        acts += replies.emergency(seen.emergencies, seen.turn.channel, seen.ports, advised, grown=seen.grown)
+        kept_data |= {"advice": advised, "act": replies.worst_of(seen.emergencies).rule.act}
     if level != "none":
-        acts = acts[:1] + replies.crisis(level, _kind(seen.crises), seen.turn.channel, seen.ports)
+        acts = acts[:1] + replies.crisis(level, _kind(seen.crises), seen.turn.channel)
     held = level == "imminent" or memory.stage == HELD
     if memory.stage == HELD and level == "none":
         acts = [*acts[:1], *replies.held()]
@@ -82,9 +94,16 @@ def _new_danger(seen: Seen, memory: SafetyMemory) -> Verdict | None:
         stage=stage,
         codes=list(dict.fromkeys([*memory.codes, *codes])),
         since_turn=memory.since_turn if memory.stage else seen.turn.seq,
-        data={"told": sorted(told | set(codes))},
+        data={**kept_data, "told": sorted(told | set(codes)), "level": level},
     )
     return Verdict(seen.screening, kept, preempts=True, holds=held, acts=acts, effects=effects)
+
+
+def _said_before(seen: Seen, memory: SafetyMemory) -> bool:
+    """The same wish to die told on, no graver: it is listened to, not answered with the same card again."""
+    codes = {flag.code for flag in seen.screening.flags}
+    graver = ORDER.index(seen.screening.crisis) > ORDER.index(memory.data.get("level", "none"))
+    return memory.stage == CRISIS and not seen.screening.emergency and not graver and codes <= set(memory.codes)
 
 
 def _kind(crises: list[Finding]) -> str:
@@ -99,19 +118,62 @@ def _kind(crises: list[Finding]) -> str:
 # --- the turns after ------------------------------------------------------------------------------------
 
 
-def _clear(seen: Seen, memory: SafetyMemory, *acts: Act) -> Verdict:
-    """Over: the flow goes on from where it stood. What was told is remembered, so that it is not told twice."""
-    calm = SafetyMemory(data={"told": memory.data.get("told", [])})
+def _clear(seen: Seen, memory: SafetyMemory, *acts: Act, **kept: Any) -> Verdict:
+    """Over: the flow goes on from where it stood. What was told is remembered, so that it is not told twice.
+    A wish that came in the same breath is served by the house."""
+    data = {name: memory.data[name] for name in ("told", "forget") if name in memory.data}
+    calm = SafetyMemory(data={"told": [], **data, **kept})
+    if acts and seen.said("wish"):
+        return Verdict(seen.screening, calm, acts=list(acts), rest=wish_in(seen.heard.text))
     return Verdict(seen.screening, calm, preempts=bool(acts), acts=list(acts))
+
+
+def _let_go(seen: Seen, memory: SafetyMemory) -> Verdict:
+    """Our question stays unanswered; for some turns an answer to it is still understood."""
+    return _clear(seen, memory, late=_later(seen, memory, memory.stage))
+
+
+def _later(seen: Seen, memory: SafetyMemory, stage: str) -> dict[str, Any]:
+    advice = {name: memory.data.get(name, "") for name in ("advice", "act")}
+    return {"stage": stage, "until": seen.turn.seq + LATE, **advice}
+
+
+def _late(seen: Seen, memory: SafetyMemory) -> Verdict:
+    """Safety speaks no more, yet what was its own is heard as such: a late answer, what to do until help is there."""
+    late = memory.data.get("late", {})
+    if seen.turn.seq > late.get("until", -1):
+        return Verdict(seen.screening, memory)
+    if late["stage"] == CRISIS:
+        meaning = seen.said("unsafe", "sure", "joke", "safe") if seen.tapped else seen.said("unsafe", "sure", "joke")
+        if meaning == "unsafe":
+            return _hold(seen, memory)
+        return _clear(seen, memory, replies.say("crisis", "thanks")) if meaning else Verdict(seen.screening, memory)
+    meaning = seen.said("wish", "how_call", "must_i", "past", "contacted", "waiting")
+    if meaning == "past":
+        return _clear(seen, memory, replies.say("followup", "past"), forget=seen.turn.seq)
+    if meaning == "contacted" and not late.get("contacted"):
+        return _clear(seen, memory, replies.say("followup", meaning), late={**late, "contacted": True})
+    if meaning in ("how_call", "must_i", "waiting"):
+        return _stay(seen, memory, _answer(meaning, late))
+    return Verdict(seen.screening, memory)
+
+
+def _answer(meaning: str, known: dict[str, Any]) -> Act:
+    """The emergency's own short answer, never knowledge."""
+    if meaning == "how_call":
+        return replies.say("followup", "how_call")
+    if meaning == "must_i":
+        return replies.must(str(known.get("act", "")))
+    return replies.meanwhile(str(known.get("advice", "")))
 
 
 def _wait(seen: Seen, memory: SafetyMemory, acts: list[Act]) -> Verdict:
     """Ask once more; a person who keeps talking of something else is let go on."""
     tries = int(memory.data.get("tries", 0)) + 1
     if tries == PATIENCE and memory.stage == CRISIS:
-        acts = replies.stay("check")  # nobody is let go from a crisis in silence: one plain question first
-    elif tries >= PATIENCE:
-        return _clear(seen, memory)
+        return _listen(seen, memory, checking=True, tries=tries)  # nobody is let go in silence: one plain question
+    if tries >= PATIENCE:
+        return _let_go(seen, memory)
     kept = memory.model_copy(update={"data": {**memory.data, "tries": tries}})
     return Verdict(seen.screening, kept, preempts=True, acts=acts)
 
@@ -120,34 +182,79 @@ def _stay(seen: Seen, memory: SafetyMemory, *acts: Act) -> Verdict:
     return Verdict(seen.screening, memory, preempts=True, acts=list(acts))
 
 
+def _listen(
+    seen: Seen, memory: SafetyMemory, *, checking: bool = False, silent: bool = False, tries: int = 0
+) -> Verdict:
+    """In a crisis: other words each time, and no question for who asked not to be asked."""
+    time = int(memory.data.get("times", 0))
+    data = {**memory.data, "times": time + 1, **({"tries": tries} if tries else {})}
+    acts = replies.leave(time) if silent else replies.stay(time, checking=checking)
+    return Verdict(seen.screening, memory.model_copy(update={"data": data}), preempts=True, acts=acts)
+
+
 def _after_emergency(seen: Seen, memory: SafetyMemory) -> Verdict:
     if not seen.heard.text and not seen.heard.answers:
         return Verdict(seen.screening, memory)
-    meaning = seen.said("human", "route", "not_yet", "denied", "contacted", "better")
+    meaning = seen.said(
+        "human", "route", "how_call", "must_i", "not_yet", "past", "denied", "contacted", "better",
+        "wish", "waiting", "facts",
+    )  # fmt: skip
     if meaning == "human":
         return Verdict(seen.screening, memory)
     if meaning == "route":
         return _stay(seen, memory, replies.way_there(seen.ports), replies.contacted_question())
     if meaning == "not_yet":
         return _stay(seen, memory, replies.say("followup", "not_yet"), replies.contacted_question())
-    if meaning:
+    if meaning in ("how_call", "must_i", "waiting"):
+        return _stay(seen, memory, _answer(meaning, memory.data), replies.contacted_question())
+    if meaning == "facts":
+        return _noted(seen, memory)
+    if meaning == "contacted":
+        return _clear(
+            seen, memory, replies.say("followup", meaning), late=_later(seen, memory, EMERGENCY) | {meaning: True}
+        )
+    if meaning in ("past", "denied"):
+        return _clear(seen, memory, replies.say("followup", meaning), forget=seen.turn.seq)
+    if meaning == "better":
         return _clear(seen, memory, replies.say("followup", meaning))
     return _wait(seen, memory, [replies.say("followup", "still"), replies.contacted_question()])
+
+
+def _noted(seen: Seen, memory: SafetyMemory) -> Verdict:
+    """More about the person: for the people who come; what to do meanwhile is said once more, not every time."""
+    kept = memory.model_copy(update={"data": {**memory.data, "noted": True}})
+    advice = [] if memory.data.get("noted") else [_answer("waiting", memory.data)]
+    return _stay(seen, kept, replies.say("followup", "noted"), *advice, replies.contacted_question())
 
 
 def _in_crisis(seen: Seen, memory: SafetyMemory) -> Verdict:
     if not seen.heard.text and not seen.heard.answers:
         return Verdict(seen.screening, memory)
-    meaning = seen.said("human", "unsafe", "talk", "safe")
+    meaning = seen.said("human", "unsafe", "talk", "safe", "leave", "heavy")
     if meaning == "human":
         return Verdict(seen.screening, memory)
     if meaning == "unsafe":
         return _hold(seen, memory)
     if meaning == "safe":
+        return _safe(seen, memory)
+    if meaning:
+        return _listen(seen, memory, silent=meaning == "leave")
+    time = int(memory.data.get("times", 0))
+    heard = memory.model_copy(update={"data": {**memory.data, "times": time + 1}})
+    return _wait(seen, heard, replies.stay(time))
+
+
+def _safe(seen: Seen, memory: SafetyMemory) -> Verdict:
+    """Safe in mind is not safe in body: pills that were swallowed still need the emergency department."""
+    if not memory.data.get("act"):
         return _clear(seen, memory, replies.say("crisis", "thanks"))
-    if meaning == "talk":
-        return _stay(seen, memory, *replies.stay())
-    return _wait(seen, memory, replies.stay())
+    kept = memory.model_copy(update={"stage": EMERGENCY})
+    acts: list[Act] = [
+        replies.say("crisis", "thanks"),
+        replies.must(str(memory.data["act"])),
+        replies.contacted_question(),
+    ]
+    return Verdict(seen.screening, kept, preempts=True, acts=acts)
 
 
 def _hold(seen: Seen, memory: SafetyMemory) -> Verdict:
@@ -167,6 +274,7 @@ def _held(seen: Seen, memory: SafetyMemory) -> Verdict:
         return _clear(seen, memory, replies.say("crisis", "confirmed"))
     if meaning == "human":
         return Verdict(seen.screening, memory, holds=True)
-    kept = memory.model_copy(update={"data": {**memory.data, "asked": True}})
-    verdict = Verdict(seen.screening, kept, preempts=True, holds=True, acts=replies.held())
+    time = int(memory.data.get("times", 0)) + 1
+    kept = memory.model_copy(update={"data": {**memory.data, "asked": True, "times": time}})
+    verdict = Verdict(seen.screening, kept, preempts=True, holds=True, acts=replies.held(time))
     return replace(verdict, effects=[alert(seen.screening, seen.heard, seen.turn)]) if meaning == "unsafe" else verdict

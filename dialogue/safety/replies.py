@@ -11,11 +11,13 @@ from core.forms import Item, Option
 from core.messages import Act, Ask, Button, Card, Made, Row, Say
 from core.ports import Department, Ports
 from core.safety import Crisis
+from dialogue.safety.aftermath import cue
 from dialogue.safety.findings import Finding
 from dialogue.safety.rules import CONTENT
+from dialogue.safety.text import clean
 
 EMERGENCY_CODE = "20"  # 急诊医学科 in the national list of clinical subjects
-MIND_CODE = "15"  # 精神科
+OF_CHILDREN = ("child", "infant", "choking_child")
 INSIDE = ("bedside", "kiosk")  # channels whose people are in the hospital
 
 
@@ -53,18 +55,30 @@ def way(ports: Ports | None) -> str:
     return str(said["way"]).format(place=place) if place else str(said["way_unknown"])
 
 
-def emergency(findings: list[Finding], channel: str, ports: Ports | None) -> list[Act]:
+def worst_of(findings: list[Finding]) -> Finding:
+    return next((f for f in findings if f.rule.act == "120"), findings[0])
+
+
+def advice_for(findings: list[Finding], text: str, *, grown: bool) -> str:
+    """Which advice fits the person: a grown man is not to be held in the arms, a closing throat not laid flat."""
+    worst = worst_of(findings)
+    if worst.rule.advice == "allergy" and cue("throat").search(clean(text)):
+        return "airway"
+    return "likely" if grown and worst.rule.advice in OF_CHILDREN else worst.rule.advice
+
+
+def emergency(findings: list[Finding], channel: str, ports: Ports | None, advised: str, *, grown: bool) -> list[Act]:
     """What an emergency makes the conversation say, whatever was running."""
     said = wording()["emergency"]
-    worst = next((f for f in findings if f.rule.act == "120"), findings[0])
+    worst = worst_of(findings)
     act = worst.rule.act or "120"
-    advice = wording()["advice"].get(worst.rule.advice, "")
+    advice = wording()["advice"].get(advised, "")
     rows = [Row(label="现在可以做", text=advice)] if advice else []
     rows.append(Row(label="怎么去", text=way(ports)))
     card = Card(
         kind="emergency",
         title=said["title"][channel if channel in INSIDE else act],
-        text=said["first"][_first(worst, act, channel)] + _extra(said, channel),
+        text=said["first"][_first(worst, act, channel, grown)] + _extra(said, channel),
         rows=rows,
         buttons=_buttons(said, channel),
         made=_made(worst.rule.code),
@@ -72,11 +86,11 @@ def emergency(findings: list[Finding], channel: str, ports: Ports | None) -> lis
     return [card, contacted_question()]
 
 
-def _first(worst: Finding, act: str, channel: str) -> str:
+def _first(worst: Finding, act: str, channel: str, grown: bool) -> str:
     """Somebody who stands in the hospital is not told to call an ambulance."""
     if channel in INSIDE:
         return channel
-    return "child" if act == "ed" and worst.rule.code.startswith("child.") else act
+    return "child" if act == "ed" and worst.rule.code.startswith("child.") and not grown else act
 
 
 def _extra(said: dict[str, Any], channel: str) -> str:
@@ -110,28 +124,27 @@ def _ask(link: str, text: str, options: list[tuple[str, str]], step: str) -> Ask
     return Ask(text=text, item=item, choices=choices, made=_made(step))
 
 
-def crisis(level: Crisis, kind: str, channel: str, ports: Ports | None) -> list[Act]:
+def crisis(level: Crisis, kind: str, channel: str) -> list[Act]:
     """Acknowledge, give people to call, ask plainly about safety."""
     said = wording()["crisis"]
     opening = said["abuse_now" if kind == "abuse" and level == "imminent" else kind or level]
     extra = f"{said[channel]}" if channel in ("bedside", "phone", "kiosk") else ""
-    rows = [Row(label="可以找谁", text=said["lines"]), Row(label="本院", text=_psychiatrist(said, ports))]
+    rows = [Row(label="可以找谁", text=said["lines"]), Row(label="值班", text=said["duty"])]
     buttons = [Button(label=said["call_12356"], href="tel:12356"), Button(label=said["call_120"], href="tel:120")]
     if kind in ("others", "abuse") or level == "imminent":
         buttons.append(Button(label=said["call_110"], href="tel:110"))
     if channel == "phone":
         buttons.insert(0, Button(label=said["transfer"], value="do:handoff"))
-    card = Card(kind="crisis", title=said["title"], text=opening + extra, rows=rows, buttons=buttons, made=_made(level))
+    card = Card(
+        kind="crisis",
+        title=said["title"],
+        text=opening + said["told"] + extra,
+        rows=rows,
+        buttons=buttons,
+        made=_made(level),
+    )
     question = said["ask"].get(kind) or said["ask"][level]
-    return [card, Say(text=said["told"], made=_made("told")), _safety_question(question)]
-
-
-def _psychiatrist(said: dict[str, Any], ports: Ports | None) -> str:
-    found = _department(ports, MIND_CODE, "精神心理")
-    place = _place(found) if found else ""
-    if found is None or not place:
-        return str(said["psychiatrist_unknown"])
-    return str(said["psychiatrist"]).format(clinic=found.clinic or found.name, place=place)
+    return [card, _safety_question(question)]
 
 
 def _safety_question(text: str) -> Ask:
@@ -147,14 +160,14 @@ def confirm_safe() -> Ask:
     return _ask("safety.confirmed", said["confirm"], options, "confirm")
 
 
-def held() -> list[Act]:
+def held(time: int = 0) -> list[Act]:
     said = wording()["crisis"]
     buttons = [
         Button(label=said["call_120"], href="tel:120"),
         Button(label=said["call_12356"], href="tel:12356"),
         Button(label=said["call_110"], href="tel:110"),
     ]
-    card = Card(kind="crisis", title=said["title"], text=said["held"], buttons=buttons, made=_made("held"))
+    card = Card(kind="crisis", title=said["title"], text=_turn(said["held"], time), buttons=buttons, made=_made("held"))
     return [card, confirm_safe()]
 
 
@@ -162,10 +175,35 @@ def say(section: str, key: str) -> Say:
     return Say(text=wording()[section][key], made=_made(key))
 
 
-def stay(text_key: str = "stay") -> list[Act]:
-    """In a crisis the conversation stays: it listens, and asks about safety again."""
+def stay(time: int = 0, *, checking: bool = False) -> list[Act]:
+    """In a crisis the conversation stays: it listens, offers a person, and asks about safety in other words."""
     said = wording()["crisis"]
-    return [Say(text=said[text_key], made=_made(text_key)), _safety_question(said["ask"]["ideation"])]
+    text = said["check"] if checking else _turn(said["stay"], time)
+    question = _safety_question(_turn(said["ask_again"], time))
+    person = Button(label=said["person"], value="do:handoff")
+    return [Say(text=text, made=_made("stay")), question.model_copy(update={"choices": [*question.choices, person]})]
+
+
+def leave(time: int = 0) -> list[Act]:
+    """Asked to stop asking: it stops, and a person stays within reach."""
+    said = wording()["crisis"]
+    buttons = [Button(label=said["call_12356"], href="tel:12356"), Button(label=said["person"], value="do:handoff")]
+    return [Card(kind="crisis", title=said["title"], text=_turn(said["leave"], time), buttons=buttons,
+                 made=_made("leave"))]  # fmt: skip
+
+
+def _turn(sentences: list[str], time: int) -> str:
+    return str(sentences[time % len(sentences)])
+
+
+def meanwhile(advised: str) -> Say:
+    """What to do until help is there: the emergency's own short answer."""
+    text = wording()["advice"].get(advised) or wording()["followup"]["no_advice"]
+    return Say(text=text, made=_made("meanwhile"))
+
+
+def must(act: str) -> Say:
+    return Say(text=wording()["followup"]["must"][act or "120"], made=_made("must"))
 
 
 def failed() -> list[Act]:

@@ -22,6 +22,7 @@ PHQ9 = Rule(
     code="crisis.phq9", title="PHQ-9 第 9 题阳性", source="PHQ-9：第 9 题 ≥1 分即为危机信号，与总分无关",
     any=["自杀"], level="ideation", act="",
 )  # fmt: skip
+CHILD = 14  # years
 _NEVER = {"0", "0.0", "否", "无", "没有", "完全没有", "完全不会", "从不", "从来没有", "不会", "false", "none", "no", ""}
 
 
@@ -32,6 +33,7 @@ class Screened:
     screening: Screening
     emergencies: list[Finding]
     crises: list[Finding]
+    grown: bool = False  # whom the words are about is surely no child
 
 
 class Screener:
@@ -52,7 +54,13 @@ class Screener:
                 kind.setdefault(finding.rule.code, finding)
         if words := asked_about_dying(heard.answers):
             crises[PHQ9.code] = Finding(PHQ9, words, "PHQ-9")
-        return _sum_up(list(emergencies.values()), list(crises.values()))
+        summed = _sum_up(list(emergencies.values()), list(crises.values()))
+        return replace(summed, grown=self._grown(heard)) if emergencies else summed
+
+    def _grown(self, heard: Heard) -> bool:
+        pages = self._reader.pages(heard)
+        age = know(pages, heard).age
+        return age is not None and age >= CHILD and not any(p.concept("child") or p.concept("baby") for p in pages)
 
     def _one(self, heard: Heard) -> list[Finding]:
         pages = self._reader.pages(heard)
