@@ -82,7 +82,7 @@ class KnowledgeAnswers:
         if not asked:
             return Weighed(_refusal("empty", NOT_FOUND), (), 0.0)
         if belief := load_beliefs().find(asked):
-            corrected = await self._corrected(belief, asked, layers, spoken, today)
+            corrected = await self._corrected(belief, layers, spoken, today)
             if corrected:
                 return Weighed(corrected, (), 1.0)
         hopeless = unmet(asked, "", [need for need in load_needs() if need.has.pattern == "(?!)"])
@@ -118,7 +118,7 @@ class KnowledgeAnswers:
         if lacking:
             return Weighed(_refusal(lacking.name, f"{lacking.reason}{HUMAN}"), found, sure.value)
         if not _speaks_of(load_beliefs().claimed(asked), best.row):
-            heard = await self._corrected(FALLBACK, asked, layers, spoken, today)
+            heard = await self._corrected(FALLBACK, layers, spoken, today)
             return Weighed(heard or _refusal("hearsay", NOT_FOUND), found, sure.value)
         return Weighed(await self._written(asked, found, spoken), found, sure.value)
 
@@ -133,17 +133,16 @@ class KnowledgeAnswers:
     async def _unsure(self, asked: str, layers: tuple[str, ...], spoken: bool, today: date | None) -> Answered:
         """Hearsay gets its warning even when nothing is known about the thing itself."""
         if load_beliefs().claimed(asked):
-            heard = await self._corrected(FALLBACK, asked, layers, spoken, today)
+            heard = await self._corrected(FALLBACK, layers, spoken, today)
             if heard:
                 return heard
         return _refusal("not_found", NOT_FOUND)
 
-    async def _corrected(
-        self, name: str, asked: str, layers: tuple[str, ...], spoken: bool, today: date | None
-    ) -> Answered | None:
-        """The approved text of a known document, if it may be shown today."""
+    async def _corrected(self, name: str, layers: tuple[str, ...], spoken: bool, today: date | None) -> Answered | None:
+        """The approved text of a known document, if it may be shown today. It was written to be read from its first
+        sentence on, so no question reorders it."""
         row = await self._knowledge.live_row(self._collection, name, layers, today)
-        return Answered(extract(asked, row.text, spoken=spoken), (cite(row),)) if row else None
+        return Answered(extract("", row.text, spoken=spoken), (cite(row),)) if row else None
 
     async def _examples(self) -> Vector:
         if self._outside is None:

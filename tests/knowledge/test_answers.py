@@ -105,6 +105,16 @@ def test_every_belief_points_to_an_entry_of_the_sample() -> None:
     assert {belief.entry for belief in load_beliefs().known} <= names
 
 
+@pytest.mark.parametrize(
+    "said",
+    ["我觉得自己一无所有，没有人关心我，怎样才能让这种痛苦消失", "我不停地想过去的错，怎样才能让这些痛苦停止",
+     "我是不是没救了", "我这病没希望了，不想拖累家里", "治不好了，想早点走"],
+)  # fmt: skip
+def test_who_has_lost_hope_is_met_and_not_informed(said: str) -> None:
+    """The safety gate comes first in a conversation; the knowledge doors have no gate before them."""
+    assert load_beliefs().find(said) == "mind-despair"
+
+
 def test_answers_stay_short_and_shorter_when_spoken() -> None:
     long = "".join(f"第{number}条说明，抽血之前请不要吃东西，也不要喝酒熬夜。" for number in range(20))
     assert len(extract("抽血能吃东西吗", long)) <= WRITTEN
