@@ -18,6 +18,7 @@ import structlog
 from knowledge.documents import lead_text
 from knowledge.edge_index import EdgeIndex, InUse
 from knowledge.index import FOREVER, Entry, Hit, Index, Where, day_number
+from knowledge.memory import give_back
 from knowledge.rows import Row
 from knowledge.store import SPACE, Store
 from knowledge.vectors import Progress, Vector, Vectors
@@ -95,6 +96,7 @@ class Keeper:
         self._has_questions = await self._store.has_questions(self.collection)
         if len(documents) > DOCUMENTS_AT_ONCE:
             await self._call(lambda: _settle(index))
+            await asyncio.to_thread(give_back)
 
     async def _entries(self, rows: Sequence[Row]) -> list[Entry]:
         texts = {text for row in rows for text in points_of(row)}

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -62,22 +61,23 @@ def key(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
-@lru_cache(maxsize=1)
-def shipped_vectors(model: str) -> dict[str, np.ndarray[Any, Any]]:
-    """The vectors made at release time, by text; entries changed since then are simply embedded when needed."""
-    keys: list[str] = []
-    parts: list[np.ndarray[Any, Any]] = []
+def shipped_vectors(model: str, wanted: Collection[str] | None = None) -> dict[str, np.ndarray[Any, Any]]:
+    """The vectors made at release time, by key: the wanted ones, or all. Read when asked for and not kept, since they
+    are needed once, to fill an index. Entries changed since the release are simply embedded."""
+    found: dict[str, np.ndarray[Any, Any]] = {}
     for path in SHIPPED:
         if not path.exists():
-            return {}
+            continue
         with np.load(path) as file:
             if str(file["model"]) != model:
                 return {}
-            parts.append(file["vectors"].astype(np.float32))
-            keys += [bytes(row).hex() for row in file["keys"]]
-    vectors = np.concatenate(parts)
-    vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
-    return dict(zip(keys, vectors, strict=True))
+            keys = [bytes(row).hex() for row in file["keys"]]
+            places = [place for place, one in enumerate(keys) if wanted is None or one in wanted]
+            if places:
+                vectors = file["vectors"][places].astype(np.float32)
+                vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+                found.update(zip([keys[place] for place in places], vectors, strict=True))
+    return found
 
 
 def ship(model: str, made: dict[str, np.ndarray[Any, Any]]) -> None:

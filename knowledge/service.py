@@ -49,7 +49,7 @@ class Knowledge:
         self.store = Store(database)
         self.governance = Governance(database, self.store)
         model = getattr(embedder, "model", "")
-        self.vectors = Vectors(database, embedder, sample.shipped_vectors(model))
+        self.vectors = Vectors(database, embedder, partial(sample.shipped_vectors, model))
         self._ingest = Ingest(self.store, self.governance, self.vectors)
         self._folder = folder
         self._qdrant = qdrant

@@ -19,15 +19,16 @@ BATCH = 32
 PARAMETERS = 400  # SQLite and PostgreSQL both take this many with ease
 Progress = Callable[[int, int], None]
 Vector = np.ndarray[Any, Any]
+Shipped = Callable[[Collection[str]], dict[str, Vector]]  # of these keys, those that came with the release
 
 
 class Vectors:
-    """`shipped` are vectors that came with the sample knowledge: key → vector."""
+    """`shipped` finds vectors that came with the sample knowledge."""
 
-    def __init__(self, database: Database, embedder: Embedder, shipped: dict[str, Vector] | None = None) -> None:
+    def __init__(self, database: Database, embedder: Embedder, shipped: Shipped = lambda _: {}) -> None:
         self._database = database
         self._embedder = embedder
-        self._shipped = shipped or {}
+        self._shipped = shipped
         self.dims = embedder.dims
         self.model: str = getattr(embedder, "model", type(embedder).__name__.lower())
 
@@ -40,7 +41,9 @@ class Vectors:
 
     async def of_examples(self, questions: Sequence[str]) -> Vector:
         """Questions kept as examples, one row each; those that were shipped are not embedded again."""
-        known = {text: self._shipped.get(self.key(f"? {text}")) for text in questions}
+        keys = {text: self.key(f"? {text}") for text in questions}
+        shipped = await asyncio.to_thread(self._shipped, set(keys.values()))
+        known = {text: shipped.get(key) for text, key in keys.items()}
         fresh = [text for text, vector in known.items() if vector is None]
         made = await asyncio.to_thread(self._embedder.embed, fresh, query=True) if fresh else ()
         known.update(zip(fresh, made, strict=True))
@@ -70,7 +73,7 @@ class Vectors:
         return made
 
     async def _known(self, keys: Sequence[str]) -> set[str]:
-        known = {key for key in keys if key in self._shipped}
+        known = set(await asyncio.to_thread(self._shipped, set(keys)))
         async with self._database.reading() as session:
             for some in _several([key for key in keys if key not in known], PARAMETERS):
                 query = select(KnowledgeVector.hash).where(
@@ -80,7 +83,7 @@ class Vectors:
         return known
 
     async def _stored(self, keys: Sequence[str]) -> dict[str, Vector]:
-        found = {key: self._shipped[key] for key in keys if key in self._shipped}
+        found = await asyncio.to_thread(self._shipped, set(keys))
         rest = [key for key in keys if key not in found]
         async with self._database.reading() as session:
             for some in _several(rest, PARAMETERS):
