@@ -12,7 +12,7 @@ from sqlalchemy import Connection, func, insert, select, update
 from core.errors import NotFound
 from core.messages import Effect
 from records.acting import Acting
-from records.belonging import clinics_of
+from records.belonging import chosen_of, is_nobodys
 from records.database import Database
 from records.documents import Documents
 from records.house import DeskItem, Outbox
@@ -41,12 +41,14 @@ class AlertStore:
         self._sealer = sealer
         self._documents = Documents(sealer)
 
-    async def page(self, clinics: frozenset[str] | None, *, all: bool, after: int) -> list[Raised]:
-        """Open ones, oldest first; or all, newest first (`after` is then the last one seen)."""
+    async def page(self, clinics: frozenset[str] | None, staff: str, *, all: bool, after: int) -> list[Raised]:
+        """Open ones, oldest first; or all, newest first (`after` is then the last one seen): those of these clinics,
+        of people who are nobody's in particular, and what was given to this person."""
         query = select(*COLUMNS).join(DeskItem, DeskItem.id == Alert.id)
         if clinics is not None:
             mine = select(PatientClinic.conversation_id).where(PatientClinic.clinic.in_(clinics))
-            query = query.where(Alert.conversation_id.in_(mine))
+            theirs = Alert.conversation_id.in_(mine) | is_nobodys(Alert.conversation_id)
+            query = query.where(theirs | (Alert.assigned_to == staff))
         if all:
             query = query.where(Alert.id < after) if after else query
             query = query.order_by(Alert.id.desc())
@@ -134,7 +136,7 @@ class AlertStore:
             row = before.row
             if fields := change(connection, row):
                 connection.execute(update(Alert).where(Alert.id == alert).values(**fields))
-                clinics = clinics_of(connection, row.conversation_id)
+                clinics = chosen_of(connection, row.conversation_id)
                 emit(connection, [Happened("alert", row.conversation_id, clinics, alert=alert)], now)
             after = self._one(connection, alert)
             assert after is not None

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from core.errors import Conflict
 from core.messages import Effect
-from records.belonging import belongs, clinics_of
+from records.belonging import belongs, chosen_of, clinics_of
 from records.database import Database
 from records.desk import conversation_of, put_item, turn_of
 from records.documents import Documents
@@ -80,7 +80,7 @@ class Arrivals:
         else:
             changes = row | self._later(connection, interview, known, payload)
             connection.execute(update(Summary).where(Summary.interview == interview).values(**changes))
-        belongs(connection, conversation, place.clinic, now)
+        belongs(connection, conversation, place.clinic, now, placed=place.placed != "nowhere")
         return [Happened("summary", conversation, (place.clinic,), interview, place.visit or interview)]
 
     def _row(self, payload: dict[str, Any], conversation: str, place: Place, now: datetime) -> dict[str, Any]:
@@ -121,11 +121,12 @@ class Arrivals:
         conversation, at = conversation_of(effect), _moment(effect.payload, now)
         clinics = clinics_of(connection, conversation)
         if not clinics:
-            clinics = (self._placing.place(connection, effect.payload, at).clinic,)
-            belongs(connection, conversation, clinics[0], now)
+            place = self._placing.place(connection, effect.payload, at)
+            clinics = (place.clinic,)
+            belongs(connection, conversation, place.clinic, now, placed=place.placed != "nowhere")
         row = {"id": item, "conversation_id": conversation, "turn": turn_of(effect), "level": _level(effect)}
         connection.execute(insert(Alert), row | {"clinic": clinics[0], "at": at, "assigned_name": ""})
-        return [Happened("alert", conversation, clinics, alert=item)]
+        return [Happened("alert", conversation, chosen_of(connection, conversation), alert=item)]
 
 
 def _fresh(interview: str, at: datetime) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 
 from core.messages import Effect
 from records.alerts import REPEATED
-from records.belonging import clinics_of
+from records.belonging import chosen_of
 from records.database import Database
 from records.desk import conversation_of, turn_of
 from records.house import DeskItem
@@ -47,6 +47,6 @@ class Escalations:
 
         def work(connection: Connection) -> None:
             number = connection.scalar(alert)
-            emit(connection, [Happened("alert", conversation, clinics_of(connection, conversation), alert=number)], now)
+            emit(connection, [Happened("alert", conversation, chosen_of(connection, conversation), alert=number)], now)
 
         await self._db.write(work)

@@ -15,6 +15,7 @@ from workstation.staff import Staff
 
 Purpose = Literal["day", "summary", "alerts", "talk", "tasks", "history", "attachment", "letters"]
 GOOD = timedelta(hours=4)
+Why = Literal["own", "alert", "grant"]
 SAME_VIEW = timedelta(minutes=10)  # a page that refreshes itself is still the same view
 KEPT = 100_000  # views remembered before the old ones are swept
 
@@ -26,11 +27,14 @@ class NotYourPatient(Forbidden):
 
 @dataclass(frozen=True)
 class Whereabouts:
-    """Where a conversation belongs: ids of clinics it booked or was interviewed for, and whether it waits for or is
-    with a person."""
+    """Where a conversation belongs: ids of clinics it booked or was interviewed for, whether it waits for or is with a
+    person, whether nobody chose a clinic for it, whether an alert is open, and to whom open ones were given."""
 
     clinics: frozenset[str] = field(default_factory=frozenset)
     handed: bool = False
+    nobodys: bool = False
+    alert: bool = False
+    given: frozenset[str] = field(default_factory=frozenset)
 
 
 Where = Callable[[str], Awaitable[Whereabouts | None]]  # conversation → None when there is no such conversation
@@ -47,8 +51,10 @@ class Access:
     async def look(self, staff: Staff, conversation: str, purpose: Purpose, *, follow: bool = False) -> None:
         """Note that this person looks at this patient now, or refuse. `follow`: a page that keeps itself fresh; within
         ten minutes it is one view."""
-        granted = await self._check(staff, conversation, purpose)
+        why = await self._check(staff, conversation, purpose)
+        purpose = "alerts" if why == "alert" else purpose
         if not follow or self._is_new(staff, conversation, purpose):
+            granted = why == "grant"
             await self._audit.note(self._clock(), staff.login, "patient.view", conversation, purpose, granted=granted)
             self._remember(staff, [conversation], purpose)
         noted()
@@ -81,15 +87,17 @@ class Access:
         await self._audit.note(now, staff.login, "patient.break-glass", conversation, grant=grant)
         noted()
 
-    async def _check(self, staff: Staff, conversation: str, purpose: Purpose) -> bool:
-        """True when only a grant allows it."""
+    async def _check(self, staff: Staff, conversation: str, purpose: Purpose) -> Why:
+        """What allows it."""
         where = await self._where(conversation)
         if where is None:
             raise NotFound("no such conversation")
         if own(staff, where, purpose):
-            return False
+            return "own"
+        if where.alert and purpose in ("talk", "attachment") and own(staff, where, "alerts"):
+            return "alert"  # who may take it on reads and writes there as long as it is open
         if conversation in await self.granted(staff):
-            return True
+            return "grant"
         raise NotYourPatient("a patient of another clinic")
 
     def _is_new(self, staff: Staff, conversation: str, purpose: str) -> bool:
@@ -105,9 +113,11 @@ class Access:
 
 
 def own(staff: Staff, where: Whereabouts, purpose: Purpose) -> bool:
-    """Without breaking the glass: own clinics; for talking also whoever waits for a person. The desk serves every
-    clinic, but reads a conversation only when it was handed over."""
+    """Without breaking the glass: own clinics; for talking whoever waits for a person; alerts of who has no clinic,
+    and those one was given. The desk serves every clinic, but reads a conversation only when it was handed over."""
     if purpose == "talk" and where.handed:
+        return True
+    if purpose == "alerts" and (where.nobodys or staff.id in where.given):
         return True
     if staff.role == "desk":
         return purpose != "talk"

@@ -48,7 +48,7 @@ def routes(room: Room) -> APIRouter:
         after: Annotated[int, Query(ge=0, le=2**62)] = 0,
     ) -> Alerts:
         """Open ones, oldest first; or all of them, newest first."""
-        found = await room.alerts.page(visible(staff), all=state == "all", after=after)
+        found = await room.alerts.page(visible(staff), staff.id, all=state == "all", after=after)
         await room.access.listed(staff, [one.row.conversation_id for one in found], "alerts")
         rows = await shown(room, found)
         return Alerts(rows=rows, next=found[-1].row.id if len(found) == 50 else None)

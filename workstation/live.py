@@ -41,8 +41,9 @@ class Audience:
             return False
         if self.clinics is None or what.kind == "letter" or not self.clinics.isdisjoint(what.clinics):
             return True
-        # Who waits for a person and belongs to no clinic yet is everybody's who talks with patients.
-        return what.conversation in self.granted or (what.kind in ("queue", "turn") and not what.clinics)
+        # Who waits for a person, and an alert of somebody without a clinic, is everybody's who talks with patients.
+        everybodys = what.kind in ("queue", "turn") or (what.kind == "alert" and not what.clinics)
+        return everybodys or what.conversation in self.granted
 
 
 def audience_of(staff: Staff, granted: frozenset[str] = frozenset()) -> Audience:

@@ -10,9 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from core.errors import NotFound
 from core.messages import Event, Inbound, Reply, Text
 from records.documents import age_text
-from records.people import Known
 from workstation.door import staff_router
-from workstation.room import Room, acting, visible
+from workstation.room import Room, acting
 from workstation.saying import items, last_words
 from workstation.shapes import QueueRow, Talk
 from workstation.staff import Staff
@@ -120,13 +119,11 @@ async def _talk(room: Room, staff: Staff, conversation: str, after: int) -> Talk
 
 
 async def _queue(room: Room, staff: Staff) -> list[QueueRow]:
-    """Own clinics' patients, and those of no clinic yet; the triage desk has everybody's."""
+    """Whoever waits for a person is everybody's who talks with patients."""
     waiting = await room.transcripts.queue()
     known = await room.people.known({one.conversation for one in waiting})
-    seen = visible(staff)
-    mine = [one for one in waiting if seen is None or _theirs(known[one.conversation], seen)]
-    await room.access.listed(staff, [one.conversation for one in mine], "talk")
-    last = await room.transcripts.lasts({one.conversation: one.turns for one in mine})
+    await room.access.listed(staff, [one.conversation for one in waiting], "talk")
+    last = await room.transcripts.lasts({one.conversation: one.turns for one in waiting})
     zone = room.clock().tzinfo
     return [
         QueueRow(
@@ -141,9 +138,5 @@ async def _queue(room: Room, staff: Staff) -> list[QueueRow]:
             turns=one.turns,
             last=last_words(last.get(one.conversation)),
         )
-        for one in mine
+        for one in waiting
     ]
-
-
-def _theirs(known: Known, clinics: frozenset[str]) -> bool:
-    return not known.clinics or not clinics.isdisjoint(known.clinics)

@@ -9,11 +9,13 @@ import pytest
 from sqlalchemy import select
 
 from core.messages import Effect
+from records.belonging import belongs
 from records.house import DeskItem
 from records.outbox import OutboxStore
 from records.secrets import sealer
 from server.wiring import House
 from tests.conftest import Clock
+from tests.records.interviews import handed
 from tests.workstation.conftest import SignIn
 from tests.workstation.test_day import talk
 
@@ -99,6 +101,53 @@ async def test_an_alert_is_assigned_closed_and_gone_from_the_open_ones(
     assert len((await desk.get("/alerts", params={"state": "all"})).json()["rows"]) == 1
 
 
+@pytest.fixture
+async def of_a_clinic(house: House, desk: httpx.AsyncClient, clock: Clock) -> None:
+    await house.database.write(lambda c: belongs(c, "c1", "gi", clock()))
+
+
+async def test_danger_without_a_clinic_is_everybodys_who_talks_with_patients(
+    desk: httpx.AsyncClient, house: House, signed_in: SignIn, clock: Clock
+) -> None:
+    for role in ("doctor", "nurse"):
+        anyone = await signed_in(role, "cardio")
+        (alert,) = (await anyone.get("/alerts")).json()["rows"]
+        assert (await anyone.post(f"/alerts/{alert['id']}/acknowledge")).status_code == 200
+    await house.arrivals.arrive(handed(9, clock(), conversation="c1"), clock())  # told, and chose no clinic
+    assert (await (await signed_in("nurse", "ped")).get("/alerts")).json()["rows"]
+
+
+async def test_who_may_take_an_alert_on_talks_there_without_breaking_the_glass_until_it_is_closed(
+    desk: httpx.AsyncClient, house: House, signed_in: SignIn, clock: Clock
+) -> None:
+    nurse = await signed_in("nurse", "cardio")
+    for who in (desk, nurse):
+        assert (await who.get("/conversations/c1")).status_code == 200
+        said = await who.post("/conversations/c1/take", json={"key": "t", "force": True})
+        assert said.status_code == 200
+    events = await house.audit.of("c1")
+    assert {event.purpose for event in events if event.action == "patient.view"} == {"alerts", "talk"}
+    await nurse.post("/conversations/c1/release", json={"key": "r"})
+    (alert,) = (await desk.get("/alerts")).json()["rows"]
+    await desk.post(f"/alerts/{alert['id']}/close", json={"note": "已陪同到急诊"})
+    for who in (desk, nurse):
+        assert (await who.get("/conversations/c1")).json()["code"] == "not-your-patient"
+
+
+@pytest.mark.usefixtures("of_a_clinic")
+async def test_whoever_an_alert_was_given_to_sees_it_and_reads_there(
+    desk: httpx.AsyncClient, signed_in: SignIn
+) -> None:
+    other = await signed_in("doctor", "cardio", login="cardio-doctor")
+    assert (await other.get("/conversations/c1")).status_code == 403
+    (alert,) = (await desk.get("/alerts")).json()["rows"]
+    me = (await other.get("/session")).json()["id"]
+    await desk.post(f"/alerts/{alert['id']}/assign", json={"staff": me})
+    assert [one["id"] for one in (await other.get("/alerts")).json()["rows"]] == [alert["id"]]
+    assert (await other.get("/conversations/c1")).status_code == 200
+
+
+@pytest.mark.usefixtures("of_a_clinic")
 async def test_another_clinics_alert_is_neither_listed_nor_touched(desk: httpx.AsyncClient, signed_in: SignIn) -> None:
     (alert,) = (await desk.get("/alerts")).json()["rows"]
     other = await signed_in("doctor", "cardio")

@@ -120,8 +120,8 @@ async def test_the_reader_stops_when_nobody_listens_and_starts_again(log: LiveLo
 @pytest.mark.parametrize(
     ("role", "clinics", "hears"),
     [
-        ("doctor", {"gi"}, {"summary-gi", "alert-gi", "turn-"}),
-        ("desk", set(), {"summary-gi", "summary-cardio", "alert-gi", "turn-"}),
+        ("doctor", {"gi"}, {"summary-gi", "alert-gi", "alert-", "turn-", "queue-ped"}),
+        ("desk", set(), {"summary-gi", "summary-cardio", "alert-gi", "alert-", "turn-", "queue-ped"}),
         ("it", set(), {"letter-"}),
     ],
 )
@@ -130,7 +130,7 @@ async def test_each_role_hears_what_it_may_look_at(
 ) -> None:
     happened = [
         Happened("summary", "a", ("gi",)), Happened("summary", "b", ("cardio",)), Happened("alert", "a", ("gi",)),
-        Happened("turn", "d"), Happened("letter", "e"),
+        Happened("alert", "f"), Happened("queue", "g", ("ped",)), Happened("turn", "d"), Happened("letter", "e"),
     ]  # fmt: skip
     await log.tell(happened, clock())
     audience = audience_of(Staff("s", "s", "s", role, clinics=frozenset(clinics)))

@@ -9,8 +9,11 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
+from records.belonging import belongs
 from server.wiring import House
+from tests.conftest import Clock
 from tests.workstation.conftest import SignIn
+from tests.workstation.test_alerts import crisis
 
 
 class Patient:
@@ -106,16 +109,15 @@ async def test_a_colleague_who_has_it_is_named_and_only_force_takes_it_over(
     assert (await first.post(f"{path}/say", json={"key": "d", "text": "还在吗"})).status_code == 409
 
 
-async def test_the_queue_shows_own_patients_and_those_of_no_clinic(
-    patient: Patient, house: House, signed_in: SignIn
+async def test_whoever_waits_for_a_person_is_everybodys_also_in_danger(
+    patient: Patient, house: House, signed_in: SignIn, clock: Clock
 ) -> None:
+    await house.arrivals.arrive(crisis(clock, conversation=patient.conversation), clock())
     await patient.say("转人工")
-    doctor, other = await signed_in("doctor", "gi"), await signed_in("doctor", "cardio")
-    assert len((await doctor.get("/queue")).json()) == 1
-    from records.belonging import belongs
-
     await house.database.write(lambda c: belongs(c, patient.conversation, "gi", house.clock()))
-    assert [len((await one.get("/queue")).json()) for one in (doctor, other)] == [1, 0]
+    for role, clinic in (("doctor", "gi"), ("doctor", "cardio"), ("nurse", "ped"), ("desk", "")):
+        (row,) = (await (await signed_in(role, clinic)).get("/queue")).json()
+        assert row["conversation"] == patient.conversation
 
 
 async def test_an_unknown_conversation_is_not_found(signed_in: SignIn) -> None:
