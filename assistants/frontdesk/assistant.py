@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from assistants.frontdesk import bookings, facts, menu, register, topics
+from assistants.frontdesk import bookings, facts, menu, mydata, register, topics
 from assistants.frontdesk.topics import object_of, topic_of
 from assistants.frontdesk.wording import read, say
 from core.commands import SetSlot, StartFlow
@@ -49,6 +49,7 @@ class FrontDesk:
             Flow("frontdesk/booking", "我的预约", offer="我的预约", resumable=False),
             *[Flow(f"frontdesk/{n}", t, offer=OFFERS.get(n, ""), resumable=False) for n, t in FACTS.items()],
             Flow("frontdesk/menu", "服务介绍", resumable=False),
+            Flow("frontdesk/mydata", "我的信息", resumable=False),
         ]
 
     async def step(self, turn: Turn, frame: Frame, ports: Ports) -> Outcome:
@@ -56,6 +57,8 @@ class FrontDesk:
         flow = frame.flow.partition("/")[2]
         if flow == "menu":
             return menu.step(ports.hospital)
+        if flow == "mydata":
+            return mydata.step(turn, frame)
         if flow == "register":
             return await register.step(turn, frame, ports)
         if flow == "booking":
