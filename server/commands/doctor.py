@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import difflib
+import os
 import shutil
 from collections.abc import Awaitable, Callable
+from zoneinfo import ZoneInfoNotFoundError
 
 import httpx
 from pydantic import SecretStr, ValidationError
@@ -21,7 +24,7 @@ from server.app import PAGES
 from server.cds import trust_of
 from server.delivering import connect_fhir
 from server.staffing import opened
-from server.wiring import clock_for
+from server.wiring import clock_for, load_assistants
 from workflows.queue import make
 from workstation.fhir.checking import check_server
 
@@ -91,8 +94,10 @@ async def _database(settings: Settings) -> str:
         async with database.reading() as session:
             await session.execute(text("SELECT 1"))
         await database.close()
-    except OSError as error:
-        raise ValueError(f"ANBAN_DATABASE_URL: the server does not answer ({error})") from error
+    except AnbanError:
+        raise
+    except Exception as error:
+        raise ValueError(f"ANBAN_DATABASE_URL: the database cannot be used ({error})") from error
     return f"{database.url.render_as_string(hide_password=True)}, tables are up to date"
 
 
@@ -146,6 +151,12 @@ def _url(name: str, path: str = "") -> Check:
     return check
 
 
+async def _index(settings: Settings) -> str:
+    if not settings.qdrant_url:
+        return "embedded, in the data folder"
+    return await _url("qdrant_url", "/readyz")(settings)
+
+
 async def _fhir(settings: Settings) -> str:
     server = connect_fhir(settings.model_copy(update={"fhir_timeout": WAIT}))
     if server is None:
@@ -156,21 +167,66 @@ async def _fhir(settings: Settings) -> str:
         await server.close()
 
 
+async def _names(settings: Settings) -> str:
+    """A misspelt setting is simply not read: nothing else would ever tell."""
+    known = {f"ANBAN_{name.upper()}" for name in type(settings).model_fields}
+    for name in sorted(os.environ):
+        if name.startswith("ANBAN_") and not name.startswith(OURS) and name not in known:
+            near = difflib.get_close_matches(name, known, 1)
+            raise ValueError(f"{name} is no setting" + (f"; did you mean {near[0]}?" if near else ""))
+    return "all known"
+
+
+async def _files(settings: Settings) -> str:
+    for name in ("summary_template", "llm_gguf"):
+        path = getattr(settings, name)
+        if path is not None and not path.is_file():
+            raise ValueError(f"ANBAN_{name.upper()}: there is no file {path}")
+    return "there"
+
+
+async def _public(settings: Settings) -> str:
+    if settings.public_url and not settings.public_url.startswith(("https://", "http://")):
+        raise ValueError(f"ANBAN_PUBLIC_URL: {settings.public_url} does not begin with https://")
+    return settings.public_url or "not set"
+
+
+async def _timezone(settings: Settings) -> str:
+    try:
+        clock_for(settings)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise ValueError(f"ANBAN_TIMEZONE: no such time zone: {settings.timezone}") from error
+    return settings.timezone
+
+
+async def _content(settings: Settings) -> str:
+    """Forms, examples and safety rules, read as the server reads them."""
+    return f"{sum(len(one.forms) for one in load_assistants().values())} forms"
+
+
 async def _cds(settings: Settings) -> str:
     if trust_of(settings, clock_for(settings)) is None:
         return "no issuer (ANBAN_CDS_JWT_ISSUER): only this machine may call it"
     return f"{settings.public_url.rstrip('/')}/cds-services, calls with a token of {settings.cds_jwt_issuer}"
 
 
+OURS = ("ANBAN_TEST_", "ANBAN_STARTED_BY", "ANBAN_PYTHON310")  # not settings of a house
 CHECKS: list[tuple[str, Check]] = [
+    ("names of settings", _names),
+    ("time zone", _timezone),
+    ("files", _files),
+    ("public address", _public),
+    ("forms and content", _content),
     ("data folder", _data),
     ("database", _database),
     ("work queue", _broker),
     ("hospital", _hospital),
     ("staff", _staff),
     ("pages", _pages),
-    ("vector index", _url("qdrant_url", "/readyz")),
+    ("vector index", _index),
     ("language model", _url("llm_url", "/models")),
+    ("embeddings", _url("embedding_url", "/models")),
+    ("duty gateway", _url("duty_url")),
     ("Rasa", _url("rasa_url", "/status")),
     ("FHIR server", _fhir),
     ("CDS service", _cds),

@@ -34,6 +34,13 @@ def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         ("ANBAN_FHIR_URL", "http://127.0.0.1:1/fhir"),
         ("ANBAN_CDS_JWT_ISSUER", "https://ehr.test"),
         ("ANBAN_HOSPITAL_FILE", "missing.yaml"),
+        ("ANBAN_DATABSE_URL", "postgresql://x/y"),
+        ("ANBAN_TIMEZONE", "Asia/Shanghay"),
+        ("ANBAN_SUMMARY_TEMPLATE", "missing.txt"),
+        ("ANBAN_LLM_GGUF", "missing.gguf"),
+        ("ANBAN_PUBLIC_URL", "anban.example"),
+        ("ANBAN_EMBEDDING_URL", "http://127.0.0.1:1/v1"),
+        ("ANBAN_DUTY_URL", "http://127.0.0.1:1/page"),
     ],
 )
 def test_each_wrong_setting_is_named(
