@@ -33,7 +33,7 @@ from core.contracts import Context, Understander
 from core.forms import Item, Option
 from core.messages import Attachment
 from core.turns import Frame
-from dialogue import consent, questions, repair
+from dialogue import consent, questions, repair, warning
 from dialogue.comfort import comfort
 from dialogue.filling import fill, keep_aside
 from dialogue.flows import Flows
@@ -269,6 +269,8 @@ class Floor:
         if _first(m, Repeat):
             repair.repeat(m, self.flows)
             return
+        if warning.asks_what_now(m) and warning.where_to_run(m, self.flows):
+            return
         know(m)
         comfort(m, of_health=self._of_health(m))
         if flow := self._taken_back(m):
@@ -300,7 +302,9 @@ class Floor:
     async def _cancel(self, m: Moment) -> bool:
         if not _first(m, Cancel):
             return False
+        said = m.commands
         await repair.cancel(m, self.flows)
+        m.commands = said  # 算了，食堂几点开: what else was asked is still to be answered
         return True
 
     def _resume(self, m: Moment) -> bool:

@@ -13,7 +13,8 @@ from dialogue.moment import Moment, button
 from dialogue.questions import offer
 from dialogue.wording import has, say
 
-CLARIFY_FROM = 0.12  # a guess below this is not worth offering
+CLARIFY_FROM = 0.2  # where even the likeliest guess is below this, nothing is offered
+BESIDE = 0.12  # what the others need to stand beside it
 
 
 def menu(m: Moment, flows: Flows) -> None:
@@ -105,10 +106,10 @@ def offer_human(m: Moment, text: str, pending: Item | None = None) -> None:
 
 def clarify(m: Moment, flows: Flows) -> bool:
     """Offer the flows it may have meant."""
-    likely = [g.name for g in m.commands.guesses if g.score >= CLARIFY_FROM and g.name in flows.known][:3]
-    if not likely:
+    likely = [g for g in m.commands.guesses if g.score >= BESIDE and g.name in flows.known][:3]
+    if not likely or likely[0].score < CLARIFY_FROM:
         return False
-    buttons = [Button(label=flows.known[name].title, value=f"flow:{name}") for name in likely]
+    buttons = [Button(label=flows.known[guess.name].title, value=f"flow:{guess.name}") for guess in likely]
     m.acts.append(offer(say("clarify"), [*buttons, button("clarify_none", "do:none")]))
     m.state.waiting = "clarify"
     return True

@@ -7,13 +7,13 @@ import re
 from collections.abc import Sequence
 from typing import Protocol
 
-from core.commands import AnyCommand, Commands, Guess, Origin
+from core.commands import AnyCommand, Commands, Guess, Origin, StartFlow
 from core.contracts import Context
 from language.classifier.model import Classifier
 from language.facts import facts
 from language.pending import answer
 from language.steering import command, kind_of
-from language.wishes import wishes
+from language.wishes import plain_wish, wishes
 from reading.clean import clean
 from reading.corrections import corrections
 
@@ -61,6 +61,8 @@ class Cascade:
             return [*corrected]
         if kind := kind_of(text):
             return [command(kind)]
+        if flow := plain_wish(text):
+            return [*facts(text, context.person), StartFlow(flow=flow, words=text)]
         if _BARE.fullmatch(text) or GRAVE.search(text):
             return [*facts(text, context.person)]  # a number answers nothing; a cry for help is the safety gate's
         return [*facts(text, context.person), *wishes(text, context, guesses, self.classifier)]

@@ -33,6 +33,15 @@ _HOW = re.compile("怎么|吗|要不要|能不能|多少|几")
 _OTHER_TIME = re.compile(r"吃了?|用了?|服|打了|输|量的|测的|手术|住院|停药|出院|查的")
 _STOPS = re.compile(r"取消|不[约挂要]|退")
 _OF_THIS = re.compile(r"取消|不[约挂要]|退|[换改]")
+BOOKING = "frontdesk/register"
+LEAST = 3  # characters; 算了吧行吗 asks nothing by itself
+_GIVES_UP = re.compile(
+    r"(?:那就?|还是|我)*(?:算了吧?|(?:先|都)?不(?:挂|约|弄|填|搞|预约|挂号)号?了)[，。 ]*(?P<rest>.+)"
+)
+_OTHER_DOCTOR = re.compile(r"换(?:一?个|一?位|别的|其他)?(?:女|男)?(?:医生|大夫|主任|专家|教授)")
+_ASKS_ON = re.compile(
+    r"(?:我|先|再|接着|继续|还是|想|有)*(?:问|聊|说|咨询)(?:问|一下|点|别的|其他的?|下去|个事)*(?:吧|啊|了)?"
+)
 CLEAR = 0.75  # how sure an intent must be to win over words that could be an answer
 NEVER = ("repair/", "chat/", "out_of_scope")  # intents that do not take the floor from a form
 
@@ -49,9 +58,11 @@ def answer(text: str, context: Context, classifier: Classifier) -> list[AnyComma
     assert item is not None
     if (value := exact_option(text, item)) is not None:
         return [SetSlot(slot=item.link_id, value=[value] if item.repeats else value, words=text)]
-    kind = kind_of(text)
+    kind = _kind(text, context)
     if kind in STRONG:
         return [command(kind)]
+    if stopped := _stopped(text):
+        return stopped
     if kind == "dont_know":
         return [DontKnow()]
     if corrected := corrections(text, context):
@@ -61,6 +72,20 @@ def answer(text: str, context: Context, classifier: Classifier) -> list[AnyComma
     if slots or asked:
         return [*facts(text, context.person), *slots, *asked]
     return _otherwise(text, kind, context, classifier)
+
+
+def _kind(text: str, context: Context) -> str:
+    """What it steers to; 换个医生 in a booking is a wish for another doctor, not for somebody to talk to."""
+    kind = kind_of(text)
+    return "" if kind == "handoff" and context.active == BOOKING and _OTHER_DOCTOR.search(text) else kind
+
+
+def _stopped(text: str) -> list[AnyCommand]:
+    """算了，食堂几点开; 不挂了，继续问: what is under way is given up, and the rest is asked by itself."""
+    given_up = _GIVES_UP.fullmatch(text)
+    rest = given_up["rest"] if given_up else ""
+    asked = [Question(text=rest)] if len(rest) > LEAST and is_question(rest) else []
+    return [command("cancel"), *asked] if asked or _ASKS_ON.fullmatch(rest) else []
 
 
 def _with_hints(context: Context) -> Context:
@@ -81,7 +106,7 @@ def _asked(text: str, context: Context, classifier: Classifier) -> tuple[list[An
     asked: list[AnyCommand] = []
     told: list[str] = []
     for clause in split(text):
-        if kind_of(clause) == "handoff":
+        if _kind(clause, context) == "handoff":
             return [command("handoff")], []
         small_talk = kind_of(clause).startswith("chat.")  # 你是人吗 asks nothing of the hospital
         if WORRY.match(clause) and not _HOW.search(clause):

@@ -12,12 +12,14 @@ from language.clauses import split, without_joint
 from language.questions import is_question
 from language.steering import command, kind_of
 from reading.symptoms import find_symptoms
+from reading.wanting import wants_a_doctor, wants_help_in, wants_to_visit
 
 SURE = 0.4  # left-out examples: two of three are right between 0.4 and 0.5, one of two below; below the manager asks
 SECOND = 0.6  # what each of several wishes in one sentence needs
 BARE = 4  # characters; 在几楼: a question that names nothing
 NAMED = 3  # characters; 停车: a clause that only names what it is about
 PRECONSULT, REGISTER = "preconsult/interview", "frontdesk/register"
+VISITING, FACILITIES = "frontdesk/visiting", "frontdesk/facilities"
 COMPLAINT = "triage/find_department"
 _BOOKS = re.compile(r"挂|约|号")
 _CLINIC = re.compile(r"科|门诊|(?:医生|大夫|主任|教授)的?号")
@@ -47,6 +49,13 @@ def wish(name: str, words: str, score: float, context: Context) -> AnyCommand | 
     else:
         made = StartFlow(flow=name, words=words)
     return made.model_copy(update={"origin": "classifier", "confidence": score})
+
+
+def plain_wish(text: str) -> str:
+    """The flow of a wish too plain for the classifier: booking asks which clinic, and helps who does not know."""
+    if wants_a_doctor(text):
+        return REGISTER
+    return VISITING if wants_to_visit(text) else FACILITIES if wants_help_in(text) else ""
 
 
 def wishes(text: str, context: Context, guesses: Sequence[Guess], classifier: Classifier) -> list[AnyCommand]:

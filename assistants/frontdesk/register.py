@@ -8,7 +8,7 @@ from assistants.frontdesk.choosing import Session, matching, window_at
 from assistants.frontdesk.draft import TIMES, Draft
 from assistants.frontdesk.facts import tell
 from assistants.frontdesk.naming import no_name, take_name
-from assistants.frontdesk.taking import take_commands, take_words, tells_symptoms
+from assistants.frontdesk.taking import changes_day, take_commands, take_words, tells_symptoms
 from assistants.frontdesk.topics import topic_of
 from assistants.frontdesk.wording import say
 from core.commands import Cancel, Know
@@ -24,7 +24,7 @@ async def step(turn: Turn, frame: Frame, ports: Ports) -> Outcome:
         return Outcome(acts=[Say(text=say("no_registration"))], then=Finish())
     if turn.started and (price := _only_price(turn, ports)):
         return price
-    if any(isinstance(c, Cancel) for c in turn.commands.commands):
+    if any(isinstance(c, Cancel) for c in turn.commands.commands) and not changes_day(turn):
         kept = bool(frame.data.get("replaces"))
         return Outcome(acts=[Say(text=say("not_moved" if kept else "not_booked"))], data={}, then=Finish())
     draft = Draft(turn, frame, ports, ports.registration)

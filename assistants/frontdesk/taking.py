@@ -11,11 +11,13 @@ from assistants.frontdesk.topics import topic_of
 from assistants.frontdesk.wording import say
 from core.commands import Affirm, Back, Deny, DontKnow, Know, SetSlot
 from core.messages import Say
+from core.turns import Turn
 from reading.symptoms import find_symptoms
 
 OTHER_TIME = re.compile(r"(换|改|别的|其他|另外).{0,4}(时间|一天|天|时段|医生|大夫)|时间不(行|合适|方便)")
 OTHER_CLINIC = re.compile(r"(换|改|别的|其他|另外).{0,4}(科|门诊)|挂错科")
 STOPS = re.compile(r"不[^，。]{0,2}[约挂看去]|不要了|不用了|算了|取消|退")
+_CALLS_OFF = re.compile(r"不[^，。]{0,2}[约挂看去]|不要了|取消|退|没空|来不了")
 CLINIC_OF = re.compile(r"，(?P<clinic>[^，。]+)。出诊")
 
 
@@ -25,6 +27,8 @@ def take_commands(draft: Draft) -> bool:
     for command in draft.turn.commands.commands:
         if isinstance(command, SetSlot) and command.slot == draft.expecting and not _better_read_here(draft, command):
             taken |= _set(draft, command.slot, _meant(draft, command)) or _gone(draft, command)
+        elif isinstance(command, Deny) and draft.expecting == "confirm" and changes_day(draft.turn):
+            continue
         elif isinstance(command, Affirm | Deny) and draft.expecting == "confirm":
             taken |= _set(draft, "confirm", "yes" if isinstance(command, Affirm) else "change")
         elif isinstance(command, DontKnow):
@@ -32,6 +36,11 @@ def take_commands(draft: Draft) -> bool:
         elif isinstance(command, Back):
             taken |= _back(draft)
     return taken
+
+
+def changes_day(turn: Turn) -> bool:
+    """算了，后天吧: another time is named, and nothing is called off for good."""
+    return not wish_in(turn.text, turn.now).empty and not _CALLS_OFF.search(turn.text)
 
 
 def _meant(draft: Draft, command: SetSlot) -> str:
@@ -55,6 +64,8 @@ def _set(draft: Draft, slot: str, value: str) -> bool:
 
 def _better_read_here(draft: Draft, command: SetSlot) -> bool:
     """Days and names said in words are looked up in the whole book, not only among the five on the screen."""
+    if draft.expecting == "confirm":  # 不对，后天吧 is a change; 好的，就明天 is a yes
+        return command.origin not in ("tap", "key") and command.value != "yes" and changes_day(draft.turn)
     if draft.expecting not in ("when", "window") or command.origin in ("tap", "key"):
         return False
     if any(isinstance(c, Know) and c.fact == "age_months" for c in draft.turn.commands.commands):

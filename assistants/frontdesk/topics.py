@@ -23,14 +23,19 @@ class Topics:
     filler: re.Pattern[str]
     left_out: re.Pattern[str]
     offered: re.Pattern[str]
+    another: re.Pattern[str]
+    pronoun: re.Pattern[str]
+    arrive: re.Pattern[str]
+    own_booking: str
 
 
 @lru_cache(maxsize=1)
 def load() -> Topics:
     content = read("topics.yaml")
     cues = tuple((topic, re.compile(cue)) for topic, cue in content["topics"].items())
-    patterns = {name: re.compile(content[name]) for name in ("where", "filler", "left_out", "offered")}
-    return Topics(cues, **patterns)
+    names = ("where", "filler", "left_out", "offered", "another", "pronoun", "arrive")
+    patterns = {name: re.compile(content[name]) for name in names}
+    return Topics(cues, **patterns, own_booking=content["own_booking"])
 
 
 def topic_of(question: str, hospital: Hospital) -> str:
@@ -68,11 +73,38 @@ def object_of(question: str) -> str:
 
 def whole(question: str, earlier: str) -> str:
     """几点, 在哪, 要预约吗 say nothing of what they are about: it is what was asked before."""
-    left_out = load().left_out
     said = MARKS.sub("", SPACES.sub("", question))
-    rest = left_out.fullmatch(said)
+    rest = load().left_out.fullmatch(said)
     about = object_of(_without_tail(earlier)) if rest else ""
-    return f"{about}{rest['asks']}" if rest and about else question
+    if rest and about:
+        return f"{about}{rest['asks']}"
+    return _arrive(said, earlier) or _another(said, earlier) or _of_the_doctor(said, earlier) or question
+
+
+def _arrive(said: str, earlier: str) -> str:
+    """几点到, when a booking was spoken of last (its clinic's name and nothing else)."""
+    booked = earlier.endswith("门诊") and load().arrive.fullmatch(said)
+    return load().own_booking if booked else ""
+
+
+def _another(said: str, earlier: str) -> str:
+    """尿常规呢, 无痛的呢, after a price or a place: the same question of another thing."""
+    found = load().another.fullmatch(said)
+    before = MARKS.sub("", SPACES.sub("", earlier))
+    about = _without_tail(earlier)
+    asks = before.removeprefix(about)
+    if found is None or not asks or not about:
+        return ""
+    return f"{found['of']}{object_of(about) if found['kind'] else ''}{asks}"
+
+
+def _of_the_doctor(said: str, earlier: str) -> str:
+    """挂他的号: the doctor's name in place of the word for it."""
+    doctor = next(cue for topic, cue in load().cues if topic == "doctor")
+    if not doctor.search(SPACES.sub("", earlier)) or not load().pronoun.search(said):
+        return ""
+    about = _without_tail(earlier)
+    return load().pronoun.sub(about, said, count=1)
 
 
 def _without_tail(question: str) -> str:

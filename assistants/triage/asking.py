@@ -10,7 +10,7 @@ from functools import cache
 from assistants.triage.case import Case, merge, read_case
 from assistants.triage.evidence import load
 from assistants.triage.scorer import Scores, score
-from assistants.triage.urgency import judge
+from assistants.triage.urgency import OLD, judge, worst
 
 MOST = 5  # questions of one triage
 WORTH = 0.22  # bits a question must promise, or it is not worth a person's time
@@ -18,6 +18,7 @@ _CLEAR = 0.72  # a department with this share needs no more questions for its ow
 _RED = 0.5  # what a clinician's red-flag question is worth beside its bits
 _CHILD = 0.3
 _AMONG = 6  # departments the gain is reckoned over
+YOUNGER = 40  # years
 _NONE = 1.0  # how likely "none of these" is, beside the options together
 
 
@@ -86,6 +87,13 @@ def fits(question: Question, case: Case, asked: list[str]) -> bool:
     return not _known(question, case)
 
 
+def guards(question: Question, case: Case, now: datetime) -> bool:
+    """Would one of its answers make it more urgent?"""
+    level = judge(case, now).level
+    after = [judge(merge(case, choice.case), now).level for choice in question.choices if choice.names]
+    return worst([level, *after]) != level
+
+
 def unanswered(question: Question, case: Case) -> bool:
     """Nothing said so far answers it."""
     return not question.unless & set(case.present) and not _known(question, case)
@@ -122,12 +130,19 @@ def _worth(question: Question, case: Case, scores: Scores, level: str, now: date
     """Expected bits about the department, and what a change of urgency is worth."""
     clear = bool(scores.ranked) and scores.ranked[0].score >= _CLEAR
     bits = 0.0 if clear else _gain(question, case, scores)
-    if level == "emergency" or not (question.red or level == "selfcare"):
+    if level == "emergency" or not (question.red or _mild(case, level, now)):
         return bits
-    worse = ("emergency",) if level != "selfcare" else ("emergency", "urgent", "routine")
+    worse: tuple[str, ...] = ("emergency",) if question.red else ("emergency", "urgent")
+    worse = ("emergency", "urgent", "routine") if level == "selfcare" else worse
     changes = any(judge(merge(case, choice.case), now).level in worse for choice in question.choices if choice.names)
     first = _CHILD if case.child and question.child else 0.0  # a sick child's state comes before all else
     return bits + (_RED + first if changes else 0.0)
+
+
+def _mild(case: Case, level: str, now: datetime) -> bool:
+    """What somebody of forty could treat at home is asked about as carefully at seventy."""
+    old = (case.age_months or 0) >= OLD * 12
+    return level == "selfcare" or (old and judge(replace(case, age_months=YOUNGER * 12), now).level == "selfcare")
 
 
 def _gain(question: Question, case: Case, scores: Scores) -> float:

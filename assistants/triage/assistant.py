@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from assistants.triage import feedback
+from assistants.triage import feedback, signs
 from assistants.triage.conversation import Talk
 from assistants.triage.versions import Versions
 from assistants.triage.wording import read
@@ -14,7 +15,7 @@ from core.contracts import Flow
 from core.forms import Form
 from core.ports import Ports
 from core.settings import Settings
-from core.turns import Frame, Outcome, Turn
+from core.turns import Frame, Outcome, Person, Turn
 
 
 class Triage:
@@ -42,6 +43,12 @@ class Triage:
         if frame.flow == "triage/which_clinic_again":
             return feedback.step(turn, frame, ports)
         return await Talk(turn, frame, ports, self._own).step()
+
+    def danger_signs(self, words: str, person: Person, now: datetime) -> str:
+        return signs.of_complaint(words, person, now)
+
+    def where_to_run(self, words: str, person: Person, ports: Ports) -> str:
+        return signs.in_general(words, person, ports.hospital)
 
 
 def build(data: Path | None = None, **_: Any) -> Triage:

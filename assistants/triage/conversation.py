@@ -15,7 +15,7 @@ from assistants.triage.person import about_person, ask_item, choice
 from assistants.triage.scorer import Ranked, score
 from assistants.triage.sentence import about_an_animal
 from assistants.triage.told import Told, learned
-from assistants.triage.urgency import judge
+from assistants.triage.urgency import Urgency, judge, more_careful
 from assistants.triage.wording import say
 from core.commands import Affirm, Deny, DontKnow, Know, SetSlot, Skip, StartFlow
 from core.forms import Item, Option
@@ -187,9 +187,19 @@ class Talk:
             if value.isdigit() and int(value) < len(question.choices):
                 self.told.hear(question.choices[int(value)].means)
         if not values and not any(isinstance(c, Deny) for c in self.turn.commands.commands):
-            self.acts.append(Say(text=say("dont_know")))
+            self._unclear(question)
         self._by_the_way()
         return True
+
+    def _unclear(self, question: asking.Question) -> None:
+        """Not knowing is not "none": where the question was for danger signs, the advice gets more careful."""
+        guards = asking.guards(question, self.told.case(self.turn.person), self.turn.now)
+        self.told.unclear += [question.id] if guards else []
+        self.acts.append(Say(text=say("unclear" if guards else "dont_know")))
+
+    def _urgency(self, case: Case) -> Urgency:
+        found = judge(case, self.turn.now)
+        return more_careful(found, case) if self.told.unclear else found
 
     def _by_the_way(self) -> None:
         """What a free answer says beyond the option it chose."""
@@ -237,9 +247,10 @@ class Talk:
         case = self.told.case(self.turn.person)
         if question is None or not spoke_past or not asking.unanswered(question, case):
             return None
-        if _NO_MORE.search(self.turn.text) or self.expecting in self.told.asked:
-            return None
         if judge(case, self.turn.now).level == "emergency":
+            return None
+        if _NO_MORE.search(self.turn.text) or self.expecting in self.told.asked:
+            self._unclear(question)
             return None
         self.told.asked.append(self.expecting)
         return self._wait([Say(text=say("noted_ask")), ask_item(item_for(question))], stage="asking")
@@ -252,8 +263,7 @@ class Talk:
             return await self._recommend(case, clinics)
         if not case.text and not case.symptoms:
             return self._ask_complaint("start")
-        urgency = judge(case, self.turn.now)
-        if urgency.level == "emergency":
+        if judge(case, self.turn.now).level == "emergency":
             return self._emergency(case)
         scores = score(case, self.own)
         if not case.present and not case.diseases and _OLD.search(case.text) and "old" not in self.told.asked:
@@ -316,7 +326,7 @@ class Talk:
         found = named or telling.places(score(case, self.own), self.ports.hospital)
         if not found:
             return Outcome(acts=[*self.acts, Say(text=say("none_found"))], data={}, then=Finish())
-        urgency = judge(case, self.turn.now)
+        urgency = self._urgency(case)
         codes = [place.ranked.code for place in found]
         told_before = (
             self.told.stage == "result" and codes == self.told.departments and urgency.level == self.told.level

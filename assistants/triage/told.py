@@ -24,6 +24,7 @@ class Told(BaseModel):
     asked: list[str] = Field(default_factory=list)
     pending: str = ""
     denied: list[str] = Field(default_factory=list)
+    unclear: list[str] = Field(default_factory=list)  # questions for danger signs that nobody could answer
     vague: int = 0
     departments: list[str] = Field(default_factory=list)  # recommended, best first
     level: str = ""  # the urgency that was told with them

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from typing import Any, Literal
@@ -17,6 +17,7 @@ from reading.scope import status
 
 Level = Literal["emergency", "urgent", "routine", "selfcare"]
 LEVELS: dict[Level, str] = {"emergency": "Ⅰ–Ⅱ", "urgent": "Ⅲ", "routine": "Ⅳ", "selfcare": "Ⅳ"}
+OLD = 65  # years from which less is needed to be seen today
 
 
 @dataclass(frozen=True)
@@ -165,6 +166,14 @@ def _minor(reading: _Reading, rule: _Rule, never: frozenset[str]) -> bool:
     if not reading.meets(rule) or reading.names & never:
         return False
     return not rule.only or set(reading.case.present) <= rule.only
+
+
+def more_careful(urgency: Urgency, case: Case) -> Urgency:
+    """One step up, where nobody could say whether there are danger signs; two for the old and for what may be grave."""
+    if urgency.level in ("emergency", "urgent"):
+        return urgency
+    grave = (case.age_months or 0) >= OLD * 12 or not _rules().never.isdisjoint(case.present)
+    return replace(urgency, level="routine" if urgency.level == "selfcare" and not grave else "urgent")
 
 
 def worst(levels: Sequence[Level]) -> Level:
