@@ -14,10 +14,25 @@ import structlog
 from filelock import FileLock, Timeout
 
 from core.errors import Unavailable
-from knowledge.index import BATCH, DENSE, FORMAT, KEYWORDS, NUMBERS, OVERFETCH, TERMS, Entry, Hit, Where, best_of
+from knowledge.index import (
+    BATCH,
+    DENSE,
+    FORMAT,
+    KEYWORDS,
+    NUMBERS,
+    OVERFETCH,
+    TERMS,
+    Entry,
+    Hit,
+    NoSpace,
+    Where,
+    best_of,
+)
 from knowledge.words import Sparse
 
 log = structlog.get_logger(__name__)
+# The engine writes through memory maps: a disk that fills up under it ends the process, so space is looked at before.
+MARGIN, POINT = 64 * 2**20, 24 * 2**10
 
 
 class InUse(Unavailable):
@@ -40,7 +55,11 @@ class EdgeIndex:
             self._lock.acquire()
         except Timeout as error:
             raise InUse(f"{folder} is open in another process") from error
-        self._shard = self._open(dims, model)
+        try:
+            self._shard = self._open(dims, model)
+        except BaseException:
+            self._lock.release()
+            raise
 
     def _open(self, dims: int, model: str) -> edge.EdgeShard:
         if self._read_note().get("model") == model and (self._folder / "edge_config.json").exists():
@@ -57,6 +76,7 @@ class EdgeIndex:
 
     def _create(self, dims: int, model: str) -> edge.EdgeShard:
         shutil.rmtree(self._folder, ignore_errors=True)
+        self._space(0)
         self._folder.mkdir(parents=True)
         config = edge.EdgeConfig(
             vectors={DENSE: edge.EdgeVectorParams(dims, edge.Distance.Cosine)},
@@ -70,6 +90,14 @@ class EdgeIndex:
             shard.update(edge.UpdateOperation.create_field_index(name, edge.PayloadSchemaType.Integer))
         self._write_note({"model": model, "applied": 0, "points": 0})
         return shard
+
+    def room_for(self, points: int) -> None:
+        self._space(points * POINT)
+
+    def _space(self, needed: int) -> None:
+        free = shutil.disk_usage(self._folder.parent).free
+        if free < needed + MARGIN:
+            raise NoSpace(f"{free >> 20} MB free, {(needed + MARGIN) >> 20} MB wanted")
 
     def put(self, entries: Sequence[Entry]) -> None:
         for start in range(0, len(entries), BATCH):
@@ -112,6 +140,11 @@ class EdgeIndex:
         return int(info.points_count - info.indexed_vectors_count // 2)  # a vector and a list of terms each
 
     def settle(self) -> None:
+        try:
+            self._space(self.count() * POINT)  # the old segments stay until the new ones are written
+        except NoSpace as error:
+            log.warning("index-not-settled", folder=self._folder.name, error=str(error))
+            return
         self._shard.optimize()
         self._shard.flush()
 

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from core.errors import Unavailable
 from knowledge.documents import LAYERS, STATES
 from knowledge.words import Sparse
 
@@ -70,6 +71,13 @@ class Where:
         return self.bodies or self.plain
 
 
+class NoSpace(Unavailable):
+    """The disk is too full to write an index. What is there goes on answering."""
+
+    slug, retry = "no-space", False
+    heard = "磁盘快满了，知识库的索引没有更新。请腾出空间再试；已有的内容照常可以查。"
+
+
 @dataclass(frozen=True)
 class Hit:
     passage: str
@@ -78,6 +86,9 @@ class Hit:
 
 class Index(Protocol):
     """Vectors and terms of one collection. `applied` is the last decision of the database it has taken in."""
+
+    def room_for(self, points: int) -> None:
+        """Raises NoSpace when so many more would not fit."""
 
     def put(self, entries: Sequence[Entry]) -> None: ...
     def drop(self, documents: Sequence[str]) -> None: ...

@@ -17,7 +17,7 @@ import structlog
 
 from knowledge.documents import lead_text
 from knowledge.edge_index import EdgeIndex, InUse
-from knowledge.index import FOREVER, Entry, Hit, Index, Where, day_number
+from knowledge.index import FOREVER, Entry, Hit, Index, NoSpace, Where, day_number
 from knowledge.memory import give_back
 from knowledge.rows import Row
 from knowledge.store import SPACE, Store
@@ -73,8 +73,17 @@ class Keeper:
                 await self._apply(self._index, progress)
             return self._index
 
+    async def caught_up(self, progress: Progress | None = None) -> None:
+        """The same for whoever asks: a disk too full for the newest decisions leaves the index as it was."""
+        try:
+            await self.follow(progress)
+        except NoSpace as error:
+            if self._index is None or not self._applied:
+                raise
+            log.error("index-behind", collection=self.collection, error=str(error))
+
     async def candidates(self, vector: Vector, terms: Sparse, where: Where, k: int) -> Candidates:
-        """What the index proposes. The caller has awaited `follow`."""
+        """What the index proposes. The caller has awaited `caught_up`."""
         index = self._index
         assert index is not None
         return await self._call(lambda: _candidates(index, vector, terms, where, k, questions=self._has_questions))
@@ -84,6 +93,7 @@ class Keeper:
 
     async def _apply(self, index: Index, progress: Progress | None) -> None:
         latest, documents = await self._store.changes(self.collection, self._applied)
+        await self._call(lambda: index.room_for(0))
         for start in range(0, len(documents), DOCUMENTS_AT_ONCE):
             some = documents[start : start + DOCUMENTS_AT_ONCE]
             entries = await self._entries(await self._store.rows_of(some))
@@ -146,6 +156,7 @@ def _row_entries(row: Row, vectors: dict[str, Vector]) -> list[Entry]:
 
 
 def _replace(index: Index, documents: Sequence[str], entries: Sequence[Entry]) -> None:
+    index.room_for(len(entries))
     index.drop(documents)
     index.put(entries)
 

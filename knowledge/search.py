@@ -46,7 +46,7 @@ class Searcher:
         keeper = self._keepers[query.collection]
         where = where_for(query, today, layers)
         text = meant(query.text)
-        vector, _ = await asyncio.gather(self._vectors.of_question(text), keeper.follow())
+        vector, _ = await asyncio.gather(self._vectors.of_question(text), keeper.caught_up())
         # Dates cost the engine three times everything else and shut out few: it is asked again only when they did.
         for asked in (replace(where, day=0), where) if where.day else (where,):
             hits = await keeper.candidates(vector, query_terms(text), asked, CANDIDATES)

@@ -66,7 +66,7 @@ class Knowledge:
                 if not await self.store.latest(DEFAULT):
                     await self._load_sample(progress)
                 self._sample_ready = True
-        await keeper.follow(progress)
+        await keeper.caught_up(progress)
 
     async def _load_sample(self, progress: Progress | None) -> None:
         documents = await asyncio.to_thread(sample.documents)

@@ -10,10 +10,13 @@ import numpy as np
 import pytest
 from qdrant_client import QdrantClient
 
+from core.contracts import Query
 from knowledge.edge_index import EdgeIndex
-from knowledge.index import FOREVER, Entry, Index, Where
+from knowledge.index import FOREVER, Entry, Index, NoSpace, Where
 from knowledge.server_index import ServerIndex
+from knowledge.service import Knowledge
 from knowledge.words import document_terms, query_terms
+from tests.knowledge.conftest import make
 
 TEXTS = ("发烧怎么办", "胃镜前要空腹吗", "停车场在哪里")
 
@@ -87,3 +90,16 @@ def test_an_index_that_lost_points_is_made_again(tmp_path: Path) -> None:
     again = EdgeIndex(tmp_path / "i", 8, "m")
     assert (again.count(), again.applied()) == (0, 0)
     again.close()
+
+
+async def test_a_disk_that_fills_up_leaves_the_index_as_it_was(
+    room: Knowledge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The engine writes through memory maps: without looking first, a full disk would end the process."""
+    await room.ingest_documents([make("visit", "探视时间是每天下午。", "探视时间")], collection="x", person="甲")
+    monkeypatch.setattr("knowledge.edge_index.MARGIN", 2**60)
+    with pytest.raises(NoSpace):
+        await room.ingest_documents([make("park", "停车每小时三元。", "停车收费")], collection="x", person="甲")
+    assert [passage.document for passage in await room.search(Query("探视时间", 3, "x"))] == ["visit"]
+    monkeypatch.undo()
+    assert {passage.document for passage in await room.search(Query("停车收费", 3, "x"))} == {"visit", "park"}
