@@ -55,6 +55,7 @@ def test_the_bare_name_is_read(words: str, name: str) -> None:
         "3",
         "李",
         "哈哈哈哈",
+        "嗯" * 60 + "x",  # read in one pass
         "保密",
         "王先生",
         "头疼",
