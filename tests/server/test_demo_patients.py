@@ -44,7 +44,7 @@ async def test_a_doctor_finds_finished_and_running_interviews_and_a_red_flag_tod
 async def test_somebody_waits_and_a_crisis_is_raised(house: House) -> None:
     waiting = await house.transcripts.queue()
     assert len(waiting) >= 1
-    alerts = await AlertStore(house.database, sealer(house.secret)).page(None, all=False, after=0)
+    alerts = await AlertStore(house.database, sealer(house.secret)).page(None, "", all=False, after=0)
     assert [one.row.level for one in alerts] == ["crisis"]
 
 

@@ -235,5 +235,5 @@ async def test_who_could_not_be_reached_is_an_open_alert_of_the_staff(running: R
     await tell(process, "o1", "提醒", 1)
     running.clock.forward(hours=49)
     await tell(process, "o1", "提醒", 2)
-    alerts = await AlertStore(process.database, sealer(HOUSE_SECRET)).page(None, all=False, after=0)
+    alerts = await AlertStore(process.database, sealer(HOUSE_SECRET)).page(None, "", all=False, after=0)
     assert [(one.row.level, one.payload["why"]) for one in alerts] == [("unreached", "used"), ("unreached", "closed")]
