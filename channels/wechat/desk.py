@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 import structlog
@@ -28,6 +29,13 @@ SIGN = 2.5  # how often it shows one
 TAPPED = ("subscribe", "subscribe_scan", "scan", "click")
 
 
+Gone = Callable[[], Awaitable[bool]]
+
+
+async def _here() -> bool:
+    return False
+
+
 @dataclass(frozen=True)
 class Answer:
     """What to answer the delivery with; None is "success"."""
@@ -44,8 +52,9 @@ class Desk:
         self._releases: set[asyncio.Task[None]] = set()
         self._signs: asyncio.Task[None] | None = None
 
-    async def answer(self, message: Message, started: float | None = None) -> Answer:
-        """The direct answer to one delivery. `started`: time.monotonic() when the request came."""
+    async def answer(self, message: Message, started: float | None = None, gone: Gone = _here) -> Answer:
+        """The direct answer to one delivery. `started`: time.monotonic() when the request came; `gone`: whether the
+        platform hung up meanwhile. In a rush deliveries are read long after that, and behind later ones."""
         started = time.monotonic() if started is None else started
         if not asks(message):
             await self._reported(message)
@@ -55,6 +64,8 @@ class Desk:
         self._turns.places.noted(so_far)
         if standing.state == "promised":
             return Answer()
+        if await gone():  # nobody hears a direct answer; one that was given to a later delivery stands
+            return await self._later(message, standing, due=standing.ours) if standing.state == "open" else Answer()
         if standing.asked >= ASKS:  # nobody would ask again for a direct answer that got lost, so we give none
             return await self._later(message, standing, due=standing.ours)
         task = self._task(message, standing)
@@ -67,6 +78,8 @@ class Desk:
             task.add_done_callback(lambda done: self._release(message.key, done))
             return Answer()
         if failed(task):  # to the worker; a failure told to WeChat is told to the person
+            return await self._later(message, standing, due=True)
+        if standing.state == "open" and await gone():
             return await self._later(message, standing, due=True)
         return await self._directly(message, task.result())
 

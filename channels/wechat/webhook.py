@@ -34,7 +34,7 @@ def add(router: APIRouter, envelope: Envelope, desk: Desk, clock: Callable[[], d
         except Unreadable as error:
             log.warning("wechat_unreadable", why=str(error))
             return _text(ACKNOWLEDGED)
-        answer = await desk.answer(message, started)
+        answer = await desk.answer(message, started, request.is_disconnected)
         if answer.part is None:
             return _text(ACKNOWLEDGED)
         xml = passive(answer.part, message, int(clock().timestamp()))

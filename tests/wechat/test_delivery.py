@@ -7,9 +7,12 @@ import asyncio
 import pytest
 from sqlalchemy import select
 
+from channels.wechat.desk import Desk
+from channels.wechat.parsing import Message, parse
 from channels.wechat.ports import KIND
 from core.messages import Inbound, Reply, Text
 from records.wechat import WeChatDelivery
+from server.wechat_records import WeChatRecords
 from tests.wechat.running import Process, Running
 
 QUICK = 0.05  # seconds of patience, so that a slow turn need not take four
@@ -271,6 +274,37 @@ async def test_a_retry_that_takes_over_waits_for_the_earlier_message_of_the_dead
         task.cancel()
 
 
+async def gone() -> bool:
+    return True
+
+
+def at_the_door(process: Process, running: Running, text: str) -> tuple[Desk, Message]:
+    """The desk of this process, and a message as it comes out of its envelope."""
+    xml = running.phones(process).xml("o1", "text", Content=text)
+    return Desk(WeChatRecords(process.house), process.channel._turns(process._on_message), 600), parse(xml.encode())
+
+
+async def test_deliveries_read_long_after_a_later_one_was_answered_bring_no_second_answer(running: Running) -> None:
+    """The platform hung up on them; the third try, on another server, was quicker."""
+    process = running.process()
+    desk, message = at_the_door(process, running, "谢谢")
+    assert (await desk.answer(message)).part is not None
+    for _ in range(2):
+        assert (await desk.answer(message, gone=gone)).part is None
+    assert await process.deliver() == 0
+    assert running.got("o1") == []
+
+
+async def test_a_delivery_the_platform_hung_up_on_is_answered_by_customer_message_once(running: Running) -> None:
+    process = running.process()
+    desk, message = at_the_door(process, running, "谢谢")
+    running.platform.spoke("o1")
+    for _ in range(3):
+        assert (await desk.answer(message, gone=gone)).part is None
+        await process.deliver()
+    assert [how for how, _ in running.got("o1")] == ["customer"]
+
+
 async def test_a_turn_that_breaks_is_acknowledged_and_taken_again_by_the_worker(running: Running) -> None:
     process, worker = running.process(), running.process()
 
@@ -338,7 +372,6 @@ async def test_what_staff_write_reaches_the_phone_once(running: Running) -> None
 
 async def test_a_staff_message_survives_a_crash_right_after_its_turn(running: Running) -> None:
     from core.messages import Effect
-    from server.wechat_records import WeChatRecords
 
     process = running.process()
     await running.phones(process).say("o1", "转人工")
