@@ -15,10 +15,10 @@ from typing import TypeVar
 
 import structlog
 
+from core.memory import give_back
 from knowledge.documents import lead_text
 from knowledge.edge_index import EdgeIndex, InUse
 from knowledge.index import FOREVER, Entry, Hit, Index, NoSpace, Where, day_number
-from knowledge.memory import give_back
 from knowledge.rows import Row
 from knowledge.store import SPACE, Store
 from knowledge.vectors import Progress, Vector, Vectors

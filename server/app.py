@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -15,9 +16,10 @@ from sqlalchemy import text
 from channels.app import problems
 from channels.app.channel import upload_limits
 from channels.app.pages import Pages
+from core import memory
 from core.contracts import Assistant
 from core.settings import Settings
-from server import cds, knowledge_admin, memory, workstation
+from server import cds, knowledge_admin, workstation
 from server.pushing import pushing
 from server.registry import CHANNELS, load
 from server.watching import OUTBOX, set_up_logs, set_up_traces, watched
@@ -47,7 +49,8 @@ def create_app(
         _furnish(app, built)
         beside = asyncio.create_task(opening(built)) if opening else None
         if alone:
-            memory.settle()
+            memory.give_back()
+            gc.freeze()  # what stands after the start stays: the collector need not walk through it during a turn
         try:
             yield
         finally:

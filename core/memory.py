@@ -1,4 +1,4 @@
-"""Gives back to the system what the start used up: glibc keeps freed memory, a heap for every few threads."""
+"""Gives freed memory back to the system: glibc keeps it, in a heap for every few threads."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ def one_heap() -> None:
         libc.mallopt(ARENA_MAX, 1)
 
 
-def settle() -> None:
-    """After the start: what stands now stays. The collector need not walk through it during a turn."""
+def give_back() -> None:
+    """After much was freed at once: the allocator would keep half of the process's memory for itself."""
     gc.collect()
-    gc.freeze()
     if libc := _glibc():
         libc.malloc_trim(0)
 
 
 def _glibc() -> ctypes.CDLL | None:
+    """musl and others have neither of the two."""
     if not sys.platform.startswith("linux"):
         return None
     libc = ctypes.CDLL(None)
