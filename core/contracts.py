@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from core.commands import Commands
 from core.forms import Form, Item
@@ -78,6 +78,17 @@ class Answerer(Protocol):
     async def answer(self, question: str, turn: Turn, ports: Ports) -> list[Act]: ...
     def whole(self, question: str, earlier: str) -> str:
         """A question that leaves out what it is about, with it: 几点 after 探视时间 is 探视几点."""
+
+
+@runtime_checkable
+class Warner(Protocol):
+    """An assistant that knows when somebody must not wait; said also to who did not agree to anything."""
+
+    def danger_signs(self, words: str, person: Person, now: datetime) -> str:
+        """The signs of what is complained of; "" when it knows none."""
+
+    def where_to_run(self, words: str, person: Person, ports: Ports) -> str:
+        """The signs in general, and where to go with them."""
 
 
 @dataclass(frozen=True)

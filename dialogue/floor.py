@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TypeVar
 
 from core.commands import (
     Affirm,
@@ -13,7 +12,6 @@ from core.commands import (
     Back,
     Cancel,
     Chat,
-    Command,
     Commands,
     Correct,
     Deny,
@@ -31,9 +29,9 @@ from core.commands import (
 )
 from core.contracts import Context, Understander
 from core.forms import Item, Option
-from core.messages import Attachment
 from core.turns import Frame
 from dialogue import consent, questions, repair, warning
+from dialogue.agreeing import Agreeing
 from dialogue.comfort import comfort
 from dialogue.filling import fill, keep_aside
 from dialogue.flows import Flows
@@ -45,7 +43,6 @@ from dialogue.wording import say
 from reading.choices import choose
 from reading.corrections import takes_back
 
-C = TypeVar("C", bound=Command)
 ANSWERS = (SetSlot, Correct, Affirm, Deny, DontKnow, Skip, Back)
 OPENINGS = ("open", "subscribe", "scan", "menu")
 HELLO = ("greet", "emoji", "nonsense", "who")  # a first message of these alone opens the conversation
@@ -65,6 +62,7 @@ class Floor:
         self.flows = flows
         self._understander = understander
         self._pause_minutes = pause_minutes
+        self._agreeing = Agreeing(flows, go_on=self._go_on, in_passing=self._in_passing)
 
     def expecting(self, m: Moment) -> Item | None:
         """The question that is open: the manager's own, or the flow's."""
@@ -84,9 +82,9 @@ class Floor:
         await self._understand(m)
         if m.first and _only_hello(m):
             self._open(m)
-        elif _first(m, Handoff):
+        elif m.heard(Handoff):
             hand_over(m, reason="asked")
-        elif _first(m, Silence):
+        elif m.heard(Silence):
             repair.silence(m, self.flows)
         elif m.state.waiting:
             await self._settle(m)
@@ -176,9 +174,9 @@ class Floor:
     async def _settle(self, m: Moment) -> None:
         waiting = m.state.waiting
         if waiting == "consent":
-            await self._settle_consent(m)
+            await self._agreeing.settle(m)
             return
-        answer = _value(m, "~resume") if waiting == "resume" else _value(m, "~clarify")
+        answer = m.told("~resume") if waiting == "resume" else m.told("~clarify")
         m.state.waiting, m.state.waiting_data = "", {}
         if waiting == "clarify" and answer is False:
             m.say("clarified_none")
@@ -204,72 +202,16 @@ class Floor:
         m.acts.append(questions.offer(say("clarify"), m.state.offered))
         m.state.waiting = "clarify"
 
-    async def _settle_consent(self, m: Moment) -> None:
-        answer = consent.answered(m, _value(m, "~consent"))
-        if answer is None and (consent.sent_meanwhile(m) or consent.told_meanwhile(m)):
-            return
-        if answer is None:
-            await self._around_consent(m)
-            return
-        waiting = consent.settle(m, agreed=answer)
-        if waiting is None:
-            if m.top is not None:
-                self.flows.ask_again(m)
-            return
-        m.said = Said(text=waiting["text"], attachments=tuple(map(Attachment.model_validate, waiting.get("sent", []))))
-        know(m)
-        await self.flows.start(m, waiting["flow"], waiting["data"])
-
-    async def _around_consent(self, m: Moment) -> None:
-        """Something else was said: a question is answered and consent asked again; another wish is followed."""
-        if _first(m, Cancel):
-            consent.drop(m)
-            m.say("cancelled_nothing")
-            self.flows.ask_again(m)
-        elif consent.asks_why(m):
-            consent.explain(m)
-        elif not await self._wishes_instead(m):
-            understood = await self._in_passing(m)
-            m.state.misses = 0 if understood else m.state.misses + 1
-            if not understood and m.state.misses % 2 == 0:
-                repair.offer_human(m, say("consent_how"))
-                return
-            if not understood:
-                m.say("consent_how")
-            consent.ask_again(m)
-
-    async def _wishes_instead(self, m: Moment) -> bool:
-        """取消预约, a menu tapped, a clinic for the booking below: the person has turned to something else."""
-        wanted = [c.flow for c in m.commands.commands if isinstance(c, StartFlow) and c.flow in self.flows.known]
-        specs = [spec for spec in map(self.flows.known.__getitem__, wanted) if m.said.taps or not spec.purpose]
-        if not specs:
-            return await self._answers_below(m)
-        waiting = consent.drop(m)
-        await self._go_on(m)
-        only_facts = not any(spec.resumable for spec in specs) and not _asked(m)
-        if only_facts and not m.state.waiting and not m.state.handed_over:
-            m.state.waiting, m.state.waiting_data = "consent", waiting
-            consent.ask_again(m)
-        return True
-
-    async def _answers_below(self, m: Moment) -> bool:
-        """Do the words answer the flow that lies below the consent question?"""
-        other = any(not isinstance(c, Know) for c in m.commands.commands)
-        if m.top is None or m.top.form is not None or not m.said.typed or other or not await self.flows.run(m):
-            return False
-        consent.drop(m)
-        return True
-
     # --- the flow that has the floor, and everything beside it ----------------------------------------
 
     async def _go_on(self, m: Moment) -> None:
-        if _first(m, Restart):
+        if m.heard(Restart):
             await repair.restart(m, self.flows)
             return
-        if _first(m, Repeat):
+        if m.heard(Repeat):
             repair.repeat(m, self.flows)
             return
-        if warning.asks_what_now(m) and warning.where_to_run(m, self.flows):
+        if warning.asks_what_now(m) and warning.where_to_run(m, self.flows.assistants, self.flows.ports):
             return
         know(m)
         comfort(m, of_health=self._of_health(m))
@@ -300,7 +242,7 @@ class Floor:
         return next((flow for flow in reversed(m.state.kept) if flow in self.flows.known), "")
 
     async def _cancel(self, m: Moment) -> bool:
-        if not _first(m, Cancel):
+        if not m.heard(Cancel):
             return False
         said = m.commands
         await repair.cancel(m, self.flows)
@@ -308,7 +250,7 @@ class Floor:
         return True
 
     def _resume(self, m: Moment) -> bool:
-        if not _first(m, Resume) or m.top is None:
+        if not m.heard(Resume) or m.top is None:
             return False
         m.say("resume", title=self.flows.title(m.top))
         self.flows.ask_again(m)
@@ -358,7 +300,7 @@ class Floor:
     async def _continue(self, m: Moment, filled: bool, *, fresh: bool) -> bool:
         """Let the flow on top take its turn, unless it has just begun."""
         frame = m.top
-        if frame is None or fresh or _asked(m):
+        if frame is None or fresh or m.asks:
             return False
         if self.flows.engine(frame) is not None and filled:
             _thank(m, frame)
@@ -373,7 +315,7 @@ class Floor:
 
     def _ask_if_spoken(self, m: Moment) -> bool:
         """After an aside, back to the open question."""
-        if m.acts and not _asked(m) and m.commands.commands:
+        if m.acts and not m.asks and m.commands.commands:
             self.flows.ask_again(m)
         return False
 
@@ -415,19 +357,6 @@ def _only_hello(m: Moment) -> bool:
     return bool(said) and all(isinstance(c, Chat) and c.about in HELLO for c in said)
 
 
-def _first(m: Moment, kind: type[C]) -> C | None:
-    return next((c for c in m.commands.commands if isinstance(c, kind)), None)
-
-
-def _value(m: Moment, slot: str) -> object:
-    """The answer to one of the manager's own questions, however it was given."""
-    for command in m.commands.commands:
-        if isinstance(command, SetSlot | Correct) and command.slot == slot:
-            return command.value[0] if isinstance(command.value, list) and command.value else command.value
-    yes, no = _first(m, Affirm), _first(m, Deny)
-    return True if yes else False if no else None
-
-
 def _thank(m: Moment, frame: Frame) -> None:
     """Something else of the form was answered, and the same question is about to be asked again: say it was heard."""
     form = frame.form
@@ -443,10 +372,6 @@ def _on_offer(m: Moment) -> bool:
 
 def _starts(command: AnyCommand, flow: str) -> bool:
     return isinstance(command, StartFlow) and command.flow == flow
-
-
-def _asked(m: Moment) -> bool:
-    return any(act.type == "ask" for act in m.acts)
 
 
 def _failed(m: Moment) -> bool:

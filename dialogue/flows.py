@@ -8,10 +8,10 @@ from typing import Any
 from core.contracts import Assistant, Flow
 from core.errors import Misconfigured
 from core.forms import FormState, Item
-from core.messages import Act, Ask, Made, Say
+from core.messages import Act, Ask, Made
 from core.ports import Ports
 from core.turns import Finish, Frame, HandOver, Outcome, RunForm, Start, Wait
-from dialogue import consent
+from dialogue import consent, warning
 from dialogue.forms.engine import Engine
 from dialogue.handover import hand_over
 from dialogue.moment import Moment
@@ -53,19 +53,11 @@ class Flows:
         """Begin a flow on top of the stack, once its consent is given."""
         spec = self.known[flow]
         if consent.missing(m.state, spec.purpose):
-            self._danger_signs(m)
+            warning.danger_signs(m, self.assistants)
             consent.ask(m, spec.purpose, flow, data or {})
             return
         m.state.stack.append(_frame(m, flow, data or {}))
         await self.run(m, started=True)
-
-    def _danger_signs(self, m: Moment) -> None:
-        """When to run, before anything is asked: a worried parent must not have to agree to hear it."""
-        for assistant in self.assistants.values():
-            tell = getattr(assistant, "danger_signs", None)
-            if tell and (text := tell(m.said.text, m.state.person, m.now)):
-                m.acts.append(Say(text=text, made=Made(by="flow", step="danger_signs")))
-                return
 
     async def run(self, m: Moment, *, started: bool = False) -> bool:
         """Go on until somebody waits for the person. False: the assistant did not understand."""

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TypeVar
 
-from core.commands import Commands
+from core.commands import Affirm, Command, Commands, Correct, Deny, SetSlot
 from core.forms import FormState
 from core.messages import Act, Button, Effect, Inbound, Made, Say
 from core.turns import Abilities, Frame, State, Turn
 from dialogue.hearing import Said
 from dialogue.store import Decision
 from dialogue.wording import say
+
+C = TypeVar("C", bound=Command)
 
 
 @dataclass
@@ -34,6 +37,22 @@ class Moment:
     first: bool = False  # nothing was said in this conversation before
     returning: bool = False  # the person did not want to wait for the staff any longer
     opening: bool = False  # it begins with nothing to do yet: who we are and what we can do is told in full
+
+    def heard(self, kind: type[C]) -> C | None:
+        """The first command of this kind."""
+        return next((c for c in self.commands.commands if isinstance(c, kind)), None)
+
+    def told(self, slot: str) -> object:
+        """The answer to one of the manager's own questions, however it was given."""
+        for command in self.commands.commands:
+            if isinstance(command, SetSlot | Correct) and command.slot == slot:
+                return command.value[0] if isinstance(command.value, list) and command.value else command.value
+        return True if self.heard(Affirm) else False if self.heard(Deny) else None
+
+    @property
+    def asks(self) -> bool:
+        """Is something asked in what is said so far?"""
+        return any(act.type == "ask" for act in self.acts)
 
     @property
     def top(self) -> Frame | None:

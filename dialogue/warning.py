@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 
+from core.contracts import Assistant, Warner
 from core.messages import Made, Say
-from dialogue.flows import Flows
+from core.ports import Ports
 from dialogue.moment import Moment
 
 MADE = Made(by="flow", step="danger_signs")
@@ -21,11 +23,23 @@ def asks_what_now(m: Moment) -> bool:
     return declined and m.top is None and m.said.typed and bool(_WHAT_NOW.fullmatch(m.said.text))
 
 
-def where_to_run(m: Moment, flows: Flows) -> bool:
+def danger_signs(m: Moment, assistants: Mapping[str, Assistant]) -> None:
+    """When to run, before consent is asked: a worried parent must not have to agree to hear it."""
+    _say(m, (one.danger_signs(m.said.text, m.state.person, m.now) for one in _warners(assistants)))
+
+
+def where_to_run(m: Moment, assistants: Mapping[str, Assistant], ports: Ports) -> bool:
     """The signs that must not wait, and where to go with them."""
     words = "。".join([*m.state.recent, m.said.text])
-    for assistant in flows.assistants.values():
-        if tell := getattr(assistant, "where_to_run", None):
-            m.acts.append(Say(text=tell(words, m.state.person, flows.ports), made=MADE))
-            return True
-    return False
+    return _say(m, (one.where_to_run(words, m.state.person, ports) for one in _warners(assistants)))
+
+
+def _warners(assistants: Mapping[str, Assistant]) -> list[Warner]:
+    return [one for one in assistants.values() if isinstance(one, Warner)]
+
+
+def _say(m: Moment, texts: Iterable[str]) -> bool:
+    """The first that is no empty one."""
+    text = next(filter(None, texts), "")
+    m.acts += [Say(text=text, made=MADE)] if text else []
+    return bool(text)
