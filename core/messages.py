@@ -91,8 +91,6 @@ class Inbound(Model):
     received_at: datetime
     facts: dict[str, Any] = Field(default_factory=dict)  # what the channel knows: age, sex, bed …
 
-    # --- what we answer ---------------------------------------------------------------------------------
-
     @property
     def words(self) -> str:
         """What the person said, as somebody else reads it; "" for an event or a bare file."""
@@ -109,6 +107,9 @@ class Inbound(Model):
                 return heard[0].text if heard else ""
             case _:
                 return ""
+
+
+# --- what we answer ---------------------------------------------------------------------------------
 
 
 class Citation(Model):

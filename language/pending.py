@@ -231,7 +231,7 @@ def _otherwise(text: str, kind: str, context: Context, classifier: Classifier) -
     best = classifier.guesses(text, 1)[0]
     mid_story = best.name == "triage/find_department" and "科" not in text and "挂" not in text
     only_named = len(text) <= 8 and text.endswith(("科", "门诊")) and "挂" not in text  # 肠胃科 answers "which clinic"
-    if best.name == "frontdesk/booking" and context.active == "frontdesk/register" and _OF_THIS.search(text):
+    if best.name == "frontdesk/booking" and context.active == BOOKING and _OF_THIS.search(text):
         return [Cancel()] if _STOPS.search(text) else [*facts(text, context.person)]  # of the one being made
     sure = best.score >= CLEAR and not best.name.startswith((*NEVER, "question/")) and not mid_story and not only_named
     if sure and best.name != context.active:

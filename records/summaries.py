@@ -128,11 +128,10 @@ class SummaryStore:
         """The record has gone, or could not go: pages that show the summary say so."""
 
         def work(connection: Connection) -> None:
-            columns = (Summary.conversation_id, Summary.clinic, Summary.visit)
+            columns = (Summary.interview, Summary.conversation_id, Summary.clinic, Summary.visit)
             row = connection.execute(select(*columns).where(Summary.interview == interview)).one_or_none()
             if row is not None:
-                about = Happened("summary", row.conversation_id, (row.clinic,), interview, row.visit or interview)
-                emit(connection, [about], now)
+                emit(connection, [_happened(row)], now)
 
         await self._db.write(work)
 
@@ -199,9 +198,12 @@ class SummaryStore:
         connection.execute(update(Summary).where(Summary.interview == row.interview).values(**changes))
         made = self._load(connection, row.interview)
         assert made is not None
-        visit = row.visit or row.interview
-        emit(connection, [Happened("summary", row.conversation_id, (row.clinic,), row.interview, visit)], now)
+        emit(connection, [_happened(row)], now)
         return made
+
+
+def _happened(row: Any) -> Happened:
+    return Happened("summary", row.conversation_id, (row.clinic,), row.interview, row.visit or row.interview)
 
 
 def _reviewed(state: str, by: Acting, now: datetime) -> dict[str, Any]:

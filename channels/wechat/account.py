@@ -107,20 +107,12 @@ def checks(api: Api, template: str, notice: str = "") -> list[Check]:
         return "published" if names == wanted else f"published, but another one ({'、'.join(names)})"
 
     async def has_template() -> str:
-        if not template:
-            return "not used (ANBAN_WECHAT_TEMPLATE): after 48 hours only SMS and the desk are left"
-        found = await templates(api)
-        if template not in found:
-            raise ValueError(f"the account has no template {template}; it has: {', '.join(found) or 'none'}")
-        return found[template]
+        unused = "not used (ANBAN_WECHAT_TEMPLATE): after 48 hours only SMS and the desk are left"
+        return _registered("template", template, await templates(api)) if template else unused
 
     async def has_notice() -> str:
-        if not notice:
-            return "not used (ANBAN_WECHAT_NOTICE)"
-        found = await notices(api)
-        if notice not in found:
-            raise ValueError(f"the account has no notice {notice}; it has: {', '.join(found) or 'none'}")
-        return found[notice]
+        unused = "not used (ANBAN_WECHAT_NOTICE)"
+        return _registered("notice", notice, await notices(api)) if notice else unused
 
     return [
         ("token", token),
@@ -129,3 +121,10 @@ def checks(api: Api, template: str, notice: str = "") -> list[Check]:
         ("template", has_template),
         ("notice", has_notice),
     ]
+
+
+def _registered(kind: str, wanted: str, found: dict[str, str]) -> str:
+    """The title it has in the account."""
+    if wanted not in found:
+        raise ValueError(f"the account has no {kind} {wanted}; it has: {', '.join(found) or 'none'}")
+    return found[wanted]

@@ -115,6 +115,10 @@ def _kind(crises: list[Finding]) -> str:
     return "self_harm" if codes == {"crisis.self_harm"} else ""
 
 
+def _noting(memory: SafetyMemory, **told: Any) -> SafetyMemory:
+    return memory.model_copy(update={"data": {**memory.data, **told}})
+
+
 # --- the turns after ------------------------------------------------------------------------------------
 
 
@@ -174,7 +178,7 @@ def _wait(seen: Seen, memory: SafetyMemory, acts: list[Act]) -> Verdict:
         return _listen(seen, memory, checking=True, tries=tries)  # nobody is let go in silence: one plain question
     if tries >= PATIENCE:
         return _let_go(seen, memory)
-    kept = memory.model_copy(update={"data": {**memory.data, "tries": tries}})
+    kept = _noting(memory, tries=tries)
     return Verdict(seen.screening, kept, preempts=True, acts=acts)
 
 
@@ -187,9 +191,9 @@ def _listen(
 ) -> Verdict:
     """In a crisis: other words each time, and no question for who asked not to be asked."""
     time = int(memory.data.get("times", 0))
-    data = {**memory.data, "times": time + 1, **({"tries": tries} if tries else {})}
+    kept = _noting(memory, times=time + 1, **({"tries": tries} if tries else {}))
     acts = replies.leave(time) if silent else replies.stay(time, checking=checking)
-    return Verdict(seen.screening, memory.model_copy(update={"data": data}), preempts=True, acts=acts)
+    return Verdict(seen.screening, kept, preempts=True, acts=acts)
 
 
 def _after_emergency(seen: Seen, memory: SafetyMemory) -> Verdict:
@@ -222,7 +226,7 @@ def _after_emergency(seen: Seen, memory: SafetyMemory) -> Verdict:
 
 def _noted(seen: Seen, memory: SafetyMemory) -> Verdict:
     """More about the person: for the people who come; what to do meanwhile is said once more, not every time."""
-    kept = memory.model_copy(update={"data": {**memory.data, "noted": True}})
+    kept = _noting(memory, noted=True)
     advice = [] if memory.data.get("noted") else [_answer("waiting", memory.data)]
     return _stay(seen, kept, replies.say("followup", "noted"), *advice, replies.contacted_question())
 
@@ -240,7 +244,7 @@ def _in_crisis(seen: Seen, memory: SafetyMemory) -> Verdict:
     if meaning:
         return _listen(seen, memory, silent=meaning == "leave")
     time = int(memory.data.get("times", 0))
-    heard = memory.model_copy(update={"data": {**memory.data, "times": time + 1}})
+    heard = _noting(memory, times=time + 1)
     return _wait(seen, heard, replies.stay(time))
 
 
@@ -275,6 +279,6 @@ def _held(seen: Seen, memory: SafetyMemory) -> Verdict:
     if meaning == "human":
         return Verdict(seen.screening, memory, holds=True)
     time = int(memory.data.get("times", 0)) + 1
-    kept = memory.model_copy(update={"data": {**memory.data, "asked": True, "times": time}})
+    kept = _noting(memory, asked=True, times=time)
     verdict = Verdict(seen.screening, kept, preempts=True, holds=True, acts=replies.held(time))
     return replace(verdict, effects=[alert(seen.screening, seen.heard, seen.turn)]) if meaning == "unsafe" else verdict
