@@ -23,7 +23,6 @@ from core.turns import State
 from dialogue.store import Finished
 from server.commands.serve import Worker
 from server.wiring import House, build_house
-from tests.conftest import Clock
 
 RABBIT = os.environ.get("ANBAN_TEST_BROKER", "amqp://guest:guest@127.0.0.1:5672//")
 
@@ -62,14 +61,10 @@ def reachable(url: str) -> bool:
     return True
 
 
-@pytest.mark.skipif(not reachable(RABBIT), reason="no broker at ANBAN_TEST_BROKER")
-async def test_the_worker_delivers_over_a_broker_from_a_data_folder_that_is_new(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("ANBAN_BROKER_URL", RABBIT)
+async def the_worker_delivers(settings: Settings) -> None:
     house = await build_house(settings)
     await leave_an_effect(house)
-    worker = Worker(settings.model_copy(update={"broker_url": RABBIT}))
+    worker = Worker(settings)
     worker.start()
     try:
         (item,) = await asyncio.wait_for(delivered(house), 90)
@@ -77,6 +72,14 @@ async def test_the_worker_delivers_over_a_broker_from_a_data_folder_that_is_new(
         worker.stop()
         await house.close()
     assert item["payload"] == {"level": "emergency"}
+
+
+@pytest.mark.skipif(not reachable(RABBIT), reason="no broker at ANBAN_TEST_BROKER")
+async def test_the_worker_delivers_over_a_broker_from_a_data_folder_that_is_new(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ANBAN_BROKER_URL", RABBIT)
+    await the_worker_delivers(settings.model_copy(update={"broker_url": RABBIT}))
 
 
 def children(of: int) -> list[int]:
@@ -114,18 +117,9 @@ def test_a_killed_server_leaves_no_worker_behind(settings: Settings) -> None:
 
 
 async def test_the_worker_delivers_although_a_broken_message_lies_in_its_queue(
-    settings: Settings, clock: Clock
+    settings: Settings,
 ) -> None:
     broken = settings.data / "queue" / "tasks" / "half_written.anban.msg"
     broken.parent.mkdir(parents=True)
     broken.write_text('{"body": "half')
-    house = await build_house(settings)
-    await leave_an_effect(house)
-    worker = Worker(settings)
-    worker.start()
-    try:
-        (item,) = await asyncio.wait_for(delivered(house), 90)
-    finally:
-        worker.stop()
-        await house.close()
-    assert item["payload"] == {"level": "emergency"}
+    await the_worker_delivers(settings)

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from core.commands import Commands
+from core.errors import Conflict
 from core.ports import Booking, Department, Fact, Ports, Slot
 from core.turns import Abilities, Person, Turn
 
@@ -46,7 +47,7 @@ class SmallBook:
         return []
 
     async def book(self, slot: str, person: dict[str, Any], key: str) -> Booking:
-        raise NotImplementedError
+        raise Conflict("no window is free")
 
     async def bookings(self, conversation: str) -> Sequence[Booking]:
         return []
