@@ -43,6 +43,9 @@ class Settings(BaseSettings):
     llm_key: SecretStr = SecretStr("")
     llm_gguf: Path | None = Field(None, description="a GGUF file for llama.cpp, instead of a URL")
     llm_timeout: float = Field(1.5, gt=0, description="seconds a patient may wait for a model")
+    llm_answer_timeout: float = Field(
+        4.0, gt=0, description="seconds it may write at an answer from approved passages; what holds by then counts"
+    )
     rasa_url: str = ""
     embedding_url: str = Field("", description="OpenAI-compatible embeddings; empty: the local model")
     embedding_model: str = ""

@@ -15,15 +15,17 @@ if TYPE_CHECKING:
     from knowledge.api import Room
     from knowledge.questions import Questions
     from knowledge.service import Knowledge
+    from language.models.guarded import Guarded
 
 
 class LazyAnswers:
     """Implements core.ports.Answers over one knowledge room, opened once."""
 
-    def __init__(self, settings: Settings, database: Database, sealer: Sealer) -> None:
+    def __init__(self, settings: Settings, database: Database, sealer: Sealer, model: Guarded | None = None) -> None:
         self._settings = settings
         self._database = database
         self._sealer = sealer
+        self._model = model
         self._lock = asyncio.Lock()
         self._questions: Questions | None = None
         self._room: Room | None = None
@@ -69,4 +71,4 @@ class LazyAnswers:
         from server.knowledge import build_answers, build_knowledge
 
         knowledge = build_knowledge(self._settings, self._database)
-        return Room(knowledge, build_answers(knowledge, self.questions), self.questions)
+        return Room(knowledge, build_answers(self._settings, knowledge, self.questions, self._model), self.questions)

@@ -9,11 +9,16 @@ from zoneinfo import ZoneInfo
 
 from core.settings import Settings
 from knowledge.answers import KnowledgeAnswers
-from knowledge.compose import ModelComposer, Stream
+from knowledge.compose import ModelComposer
 from knowledge.questions import Questions
 from knowledge.service import Knowledge, build_embedder
+from language.models.contract import Prompt
+from language.models.guarded import Guarded
 from records.database import Database
 from records.migrate import upgrade
+
+ANSWERS = "answers.v1"  # what the model's records call this prompt
+GRACE = 0.5  # seconds until the composer itself stops waiting: the model's guard comes first, and counts it
 
 
 def build_knowledge(settings: Settings, database: Database) -> Knowledge:
@@ -32,14 +37,27 @@ def build_knowledge(settings: Settings, database: Database) -> Knowledge:
     return Knowledge(database, embedder, folder, lambda: datetime.now(UTC).astimezone(zone), qdrant=qdrant)
 
 
-def build_answers(knowledge: Knowledge, questions: Questions, *, stream: Stream | None = None) -> KnowledgeAnswers:
+def build_composer(settings: Settings, model: Guarded | None) -> ModelComposer | None:
+    """The house's model as a writer of answers; None where there is none."""
+    if model is None:
+        return None
+    seconds = settings.llm_answer_timeout
+
+    def stream(rules: str, matter: str) -> AsyncIterator[str]:
+        return model.stream(Prompt(rules, matter, ANSWERS), seconds)
+
+    return ModelComposer(stream, timeout=seconds + GRACE)
+
+
+def build_answers(
+    settings: Settings, knowledge: Knowledge, questions: Questions, model: Guarded | None = None
+) -> KnowledgeAnswers:
     """What assistants get: answers from the default collection; what was refused is kept, sealed, for the editors."""
 
     async def missed(question: str, collection: str, reason: str) -> None:
         await questions.missed(question, collection, reason, knowledge.clock())
 
-    composer = ModelComposer(stream) if stream else None
-    return KnowledgeAnswers(knowledge, composer=composer, missed=missed)
+    return KnowledgeAnswers(knowledge, composer=build_composer(settings, model), missed=missed)
 
 
 @asynccontextmanager

@@ -118,13 +118,13 @@ async def build_house(
     assistants = load_assistants() | dict(guests or {})
     embedder = LocalEmbedder(settings.model_folder)
     gate = await asyncio.to_thread(build_gate, embedder)
-    knowledge = LazyAnswers(settings, database, seal)
+    model = build_model(settings)
+    knowledge = LazyAnswers(settings, database, seal, model)
     ports = Ports(
         hospital=hospital,
         registration=RegistrationStore(database, hospital, clock, seal),
         answers=answers or knowledge,
     )
-    model = build_model(settings)
     examples = examples_of(assistants)
     reader = understander or build_understander(settings, examples, settings.model_folder, model)
     room = Room(

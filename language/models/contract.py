@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 
 class ModelFailed(Exception):
@@ -51,3 +51,10 @@ class LanguageModel(Protocol):
 
     async def ask(self, prompt: Prompt, timeout: float) -> Answer: ...  # noqa: ASYNC109 — the caller's patience is part of the contract
     async def close(self) -> None: ...
+
+
+@runtime_checkable
+class Streaming(Protocol):
+    """A model that also gives its answer piece by piece, as it is written; fails like `ask` does."""
+
+    def stream(self, prompt: Prompt, timeout: float) -> AsyncGenerator[str, None]: ...

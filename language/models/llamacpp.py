@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncGenerator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from language.models.contract import Answer, ModelFailed, Prompt, Usage
 CONTEXT = 4096
 WAITING = 4  # calls in the queue; one more is told to do without
 Loader = Callable[[Path], Any]
+Heard = Callable[[str], None]  # called in the worker with every piece
 
 
 def load_llama(path: Path) -> Any:
@@ -39,11 +40,28 @@ class LlamaModel:
         self._queued = 0
 
     async def ask(self, prompt: Prompt, timeout: float) -> Answer:  # noqa: ASYNC109 — the caller's patience is part of the contract
+        return await self._asked(prompt, timeout, lambda _: None)
+
+    async def stream(self, prompt: Prompt, timeout: float) -> AsyncGenerator[str, None]:  # noqa: ASYNC109 — as above
+        """Piece by piece, as the worker writes them."""
+        loop, pieces = asyncio.get_running_loop(), asyncio.Queue[str | None]()
+        writing = asyncio.ensure_future(
+            self._asked(prompt, timeout, lambda piece: _quietly(loop, pieces.put_nowait, piece))
+        )
+        writing.add_done_callback(lambda _: pieces.put_nowait(None))
+        try:
+            while (piece := await pieces.get()) is not None:
+                yield piece
+            await writing
+        finally:
+            writing.cancel()
+
+    async def _asked(self, prompt: Prompt, timeout: float, heard: Heard) -> Answer:  # noqa: ASYNC109 — as above
         if self._queued >= WAITING:
             raise ModelFailed("queue_full")
         stop = threading.Event()
         self._queued += 1
-        future = self._worker.submit(self._answer, prompt, stop)
+        future = self._worker.submit(self._answer, prompt, stop, heard)
         # Counted down when the worker is done, not when the caller gave up: a late answer still holds its place.
         loop = asyncio.get_running_loop()
         future.add_done_callback(lambda _: _quietly(loop, self._done))
@@ -69,7 +87,7 @@ class LlamaModel:
             self._llama = self._loader(self._path)
         return self._llama
 
-    def _answer(self, prompt: Prompt, stop: threading.Event) -> Answer:
+    def _answer(self, prompt: Prompt, stop: threading.Event, heard: Heard) -> Answer:
         if stop.is_set():
             raise ModelFailed("given_up")
         wanted = {"response_format": {"type": "json_object", "schema": prompt.schema}} if prompt.schema else {}
@@ -81,6 +99,7 @@ class LlamaModel:
             if stop.is_set():
                 raise ModelFailed("given_up")
             text, tokens = text + piece, tokens + 1
+            heard(piece)
         if not text.strip():
             raise ModelFailed("empty")
         return Answer(text.strip(), Usage(answer_tokens=tokens))
@@ -91,7 +110,7 @@ def _pieces(chunks: Any) -> Iterator[str]:
         yield chunk["choices"][0].get("delta", {}).get("content") or ""
 
 
-def _quietly(loop: asyncio.AbstractEventLoop, done: Callable[[], None]) -> None:
+def _quietly(loop: asyncio.AbstractEventLoop, call: Callable[..., None], *told: str) -> None:
     """The loop may be gone by the time a late answer comes."""
     if not loop.is_closed():
-        loop.call_soon_threadsafe(done)
+        loop.call_soon_threadsafe(call, *told)

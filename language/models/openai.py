@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from typing import Any
 
 import httpx
@@ -51,7 +52,27 @@ class OpenAIModel:
             body["response_format"] = {"type": "json_schema", "json_schema": named}
         return body
 
+    async def stream(self, prompt: Prompt, timeout: float) -> AsyncGenerator[str, None]:  # noqa: ASYNC109 — as above
+        """Piece by piece. What was given out cannot be asked again, so nothing is tried twice."""
+        try:
+            async with self._opened(prompt, timeout) as response:
+                if _is_stream(response):
+                    async for event in _events(response.aiter_lines()):
+                        yield _written(event)
+                else:
+                    yield _whole(await _limited(response)).text
+        except _Passing as error:
+            raise ModelFailed(error.kind) from None
+
     async def _once(self, prompt: Prompt, timeout: float) -> Answer:  # noqa: ASYNC109 — the caller's patience is part of the contract
+        async with self._opened(prompt, timeout) as response:
+            if _is_stream(response):
+                return await _streamed(response.aiter_lines())
+            return _whole(await _limited(response))
+
+    @asynccontextmanager
+    async def _opened(self, prompt: Prompt, timeout: float) -> AsyncIterator[httpx.Response]:  # noqa: ASYNC109 — as above
+        """The server's answer from its first byte on; what goes wrong until its last is told in our words."""
         try:
             async with self._client.stream(
                 "POST", self._url, json=self._body(prompt), headers=self._headers, timeout=timeout
@@ -60,9 +81,7 @@ class OpenAIModel:
                     raise _Passing(f"http_{response.status_code}")
                 if response.status_code != 200:
                     raise ModelFailed(f"http_{response.status_code}")
-                if response.headers.get("content-type", "").startswith("text/event-stream"):
-                    return await _streamed(response.aiter_lines())
-                return _whole(await _limited(response))
+                yield response
         except httpx.TimeoutException:
             raise ModelFailed("timeout") from None
         except httpx.TransportError as error:
@@ -88,26 +107,39 @@ async def _limited(response: httpx.Response) -> bytes:
     return body
 
 
-async def _streamed(lines: AsyncIterator[str]) -> Answer:
-    """Server-sent events until [DONE]."""
-    text, usage, finished = "", Usage(), False
+def _is_stream(response: httpx.Response) -> bool:
+    return str(response.headers.get("content-type", "")).startswith("text/event-stream")
+
+
+async def _events(lines: AsyncIterator[str]) -> AsyncIterator[dict[str, Any]]:
+    """Server-sent events until [DONE]; an answer that breaks off or runs away is none."""
+    read, finished = 0, False
     async for line in lines:
         if not line.startswith("data:"):
             continue
         data = line[5:].strip()
         if data == "[DONE]":
-            finished = True
-            break
+            return
         event = _object(data)
-        usage = _usage(event) or usage
-        for choice in event.get("choices") or []:
-            text += (choice.get("delta") or {}).get("content") or ""
-            finished |= bool(choice.get("finish_reason"))
-        if len(text) > MOST:
+        finished |= any(choice.get("finish_reason") for choice in event.get("choices") or [])
+        read += len(_written(event))
+        if read > MOST:
             raise ModelFailed("too_long")
+        yield event
     if not finished:
         raise ModelFailed("cut_off")
+
+
+async def _streamed(lines: AsyncIterator[str]) -> Answer:
+    text, usage = "", Usage()
+    async for event in _events(lines):
+        text += _written(event)
+        usage = _usage(event) or usage
     return _answer(text, usage)
+
+
+def _written(event: dict[str, Any]) -> str:
+    return "".join((choice.get("delta") or {}).get("content") or "" for choice in event.get("choices") or [])
 
 
 def _whole(body: bytes) -> Answer:

@@ -6,8 +6,10 @@ import argparse
 import asyncio
 from typing import Any
 
+from core.settings import Settings
 from knowledge.answers import KnowledgeAnswers
-from server.knowledge import open_knowledge
+from language import build_model
+from server.knowledge import build_composer, open_knowledge
 from server.lines import serve
 
 
@@ -24,8 +26,10 @@ def run(args: argparse.Namespace) -> int:
 
 
 async def _run(args: argparse.Namespace) -> None:
-    async with open_knowledge() as knowledge:
-        answers = KnowledgeAnswers(knowledge, collection=args.collection)
+    settings = Settings()
+    async with open_knowledge(settings) as knowledge:
+        composer = build_composer(settings, build_model(settings))
+        answers = KnowledgeAnswers(knowledge, collection=args.collection, composer=composer)
 
         async def answer(asked: dict[str, Any]) -> dict[str, Any]:
             question, earlier = asked.get("query"), asked.get("earlier", "")

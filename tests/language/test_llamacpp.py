@@ -53,6 +53,19 @@ async def test_calls_never_run_side_by_side() -> None:
     await model.close()
 
 
+async def test_an_answer_is_given_out_as_it_is_written() -> None:
+    model = LlamaModel(Path("m.gguf"), loader=lambda _: FakeLlama(["空腹。", "可以", "喝水。"]))
+    assert [piece async for piece in model.stream(ASKED, 10)] == ["空腹。", "可以", "喝水。"]
+    await model.close()
+
+
+async def test_a_stream_that_comes_to_nothing_is_a_failure() -> None:
+    model = LlamaModel(Path("m.gguf"), loader=lambda _: FakeLlama([" "]))
+    with pytest.raises(ModelFailed, match="empty"):
+        assert [piece async for piece in model.stream(ASKED, 10)] == [" "]
+    await model.close()
+
+
 async def test_a_full_queue_is_told_to_do_without() -> None:
     gate = threading.Event()
     model = LlamaModel(Path("m.gguf"), loader=lambda _: FakeLlama(["好"], gate))

@@ -73,6 +73,50 @@ async def test_the_request_carries_the_schema_and_asks_for_a_stream() -> None:
     assert answer.usage == Usage(7, 3)
 
 
+async def heard(handler: Handler, seconds: float = 5.0) -> tuple[list[str], Guarded]:
+    """The pieces a guarded model gave out, and the model."""
+    async with serving(handler) as url:
+        guarded = Guarded(OpenAIModel(url, "m", sleep=no_sleep), timeout=5, clock=Hand())
+        pieces = [piece async for piece in guarded.stream(ASKED, seconds)]
+        await guarded.close()
+    return pieces, guarded
+
+
+async def test_an_answer_is_given_out_as_it_is_written() -> None:
+    pieces, guarded = await heard(streamed("空腹 8 小时[1]。", "可以喝水[1]。"))
+    assert "".join(pieces) == "空腹 8 小时[1]。可以喝水[1]。"
+    assert len(pieces) >= 2
+    assert guarded.outcomes == {"ok": 1}
+
+
+async def test_what_was_written_before_the_answer_broke_off_has_been_given_out() -> None:
+    pieces, guarded = await heard(streamed("空腹 8 小时[1]。", "可以", done=False))
+    assert "".join(pieces) == "空腹 8 小时[1]。可以"
+    assert guarded.outcomes == {"cut_off": 1}
+
+
+async def test_a_model_that_falls_silent_while_writing_is_late() -> None:
+    async def stops(_: bytes, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n")
+        writer.write(f"data: {json.dumps({'choices': [{'delta': {'content': '空腹。'}}]})}\n\n".encode())
+        await writer.drain()
+        await asyncio.Event().wait()
+
+    pieces, guarded = await heard(stops, seconds=0.5)
+    assert pieces == ["空腹。"]
+    assert guarded.outcomes == {"timeout": 1}
+
+
+async def test_an_open_breaker_writes_nothing() -> None:
+    clock = Hand()
+    guarded = Guarded(RecordedModel(["好"]), timeout=1, clock=clock)
+    for _ in range(3):
+        guarded.breaker.failed()
+    assert [piece async for piece in guarded.stream(ASKED, 1)] == []
+    clock.now = 20
+    assert [piece async for piece in guarded.stream(ASKED, 1)] == ["好"]  # a model that cannot stream gives all at once
+
+
 BROKEN: dict[str, Handler] = {
     "garbage": reply(b"\x00\xff\xfe not json"),
     "html": reply("<html><body>502 Bad Gateway</body></html>", "text/html"),
