@@ -17,8 +17,16 @@ def started_by_me() -> dict[str, str]:
 
 
 def end_with_parent() -> None:
-    """Asks the system for a signal when the server is gone; elsewhere than on Linux a killed one leaves it behind."""
+    """For the worker: it ends with the server that started it, if one did."""
     parent = os.environ.get(STARTED_BY, "")
-    if not parent.isdigit() or not sys.platform.startswith("linux") or os.getppid() != int(parent):
+    if parent.isdigit():
+        end_with(int(parent))
+
+
+def end_with(parent: int) -> None:
+    """Asks the system for a signal when the parent is gone; elsewhere than on Linux a killed one leaves us behind."""
+    if not sys.platform.startswith("linux"):
         return
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+    if os.getppid() != parent:  # it was gone before we could ask
+        raise SystemExit

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import threading
 from collections.abc import Coroutine
 from typing import Any
+
+from celery.signals import beat_embedded_init
 
 from core.settings import Settings
 from server import together
@@ -16,7 +19,14 @@ from workflows.queue import make
 settings = Settings()
 app = make(settings)
 together.end_with_parent()
+WORKER = os.getpid()
 TIME_LIMIT = 100  # seconds a delivery round may take; below the lease, so that nothing is delivered twice by us
+
+
+@beat_embedded_init.connect  # type: ignore[untyped-decorator]
+def the_clock_ends_with_the_worker(**_: Any) -> None:
+    """It is a process of its own, and a signal that reaches it while it starts is lost."""
+    together.end_with(WORKER)
 
 
 class Loop:
