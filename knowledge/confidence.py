@@ -24,11 +24,11 @@ from reading import diseases, medicines
 from reading.phrases import Phrases
 
 WEIGHTS = {
-    "meaning": 15.23, "body": 3.81, "words": 1.64, "pairs": 5.56, "asked": -6.47, "margin": 0.66, "unknown": -1.79,
-    "outside": -34.63,
+    "meaning": 13.2, "body": 1.65, "words": 1.89, "pairs": 7.24, "asked": -7.2, "margin": 1.5, "unknown": -2.43,
+    "outside": -32.68,
 }  # fmt: skip
-BIAS = 1.05
-THRESHOLD = 0.18
+BIAS = 1.42
+THRESHOLD = 0.23
 SPECIALIST = re.compile(
     r"[\u4e00-\u9fff]{1,4}(?:综合征|综合症|贮积症|硬化症|营养不良|肌无力|单抗|替尼|莫司|蝶呤|移植|疗法|血浆置换|假体)"
 )  # names no list is complete for

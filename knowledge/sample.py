@@ -15,7 +15,7 @@ from knowledge.documents import Document, Piece, Terms, lead_text
 
 CONTENT = Path(__file__).parent / "content"
 ASKED = Path(__file__).parent / "asked.yaml"
-SHIPPED = tuple(Path(__file__).parent / f"content_vectors_{part}.npz" for part in range(1, 7))
+SHIPPED = tuple(Path(__file__).parent / f"content_vectors_{part}.npz" for part in range(1, 9))
 STEPS = 24  # each side of zero: far finer than ranking notices, and it compresses
 PERSON = "示例知识（随系统提供）"
 

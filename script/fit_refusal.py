@@ -38,13 +38,19 @@ async def collect(files: list[Path]) -> Rows:
         database = Database(url)
         room = Knowledge(database, E5(), Path(folder) / "index", lambda: datetime.now(UTC))
         outside = await room.vectors.of_examples(outside_examples())
-        rows = [await _yes(room, row, outside) for file in files for row in yaml.safe_load(file.read_text("utf-8"))]
+        rows = [await _yes(room, row, outside) for file in files for row in _asked(file)]
         for place, question in enumerate(outside_examples()):
             others = np.delete(outside, place, axis=0)
             rows.append((await _features(room, question, others), 0.0, 1.0))
         await room.close()
         await database.close()
     return rows
+
+
+def _asked(file: Path) -> list[dict[str, Any]]:
+    """The answerable questions of a set; some sets hold others besides."""
+    said = yaml.safe_load(file.read_text("utf-8"))
+    return list(said["answerable"] if isinstance(said, dict) else said)
 
 
 async def _yes(room: Knowledge, row: dict[str, Any], outside: Any) -> tuple[list[float], float, float]:

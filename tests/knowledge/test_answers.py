@@ -60,7 +60,8 @@ async def test_what_is_not_covered_is_refused_with_an_offer_of_a_human(
 @pytest.mark.parametrize(
     ("question", "reason"),
     [("帮我查一下我的化验结果", "own_records"), ("王医生的手机号多少", "staff"), ("隔壁医院几点下班", "other_hospital"),
-     ("明天天气怎么样", "outside"), ("抽血要多少钱", "price"), ("退烧药一次吃几毫升", "dose")],
+     ("明天天气怎么样", "outside"), ("抽血要多少钱", "price"), ("退烧药一次吃几毫升", "dose"),
+     ("D-二聚体3.2，是不是有血栓", "own_value"), ("我糖化8.3是不是该打针了", "own_value")],
 )  # fmt: skip
 async def test_what_no_passage_can_give_is_refused_by_kind(
     answers: KnowledgeAnswers, question: str, reason: str
