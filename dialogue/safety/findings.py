@@ -77,9 +77,7 @@ class Reader:
 
     def page(self, text: str) -> Page:
         """The page of a text. What was said a turn ago is looked back on and need not be read again."""
-        if len(text) > LOOKED_BACK:
-            return self._read(text)
-        pages = self._pages()
+        pages = self._pages(text)
         page = pages.pop(text, None) or self._read(text)
         pages[text] = page  # the newest last
         if len(pages) > REMEMBERED:
@@ -90,11 +88,14 @@ class Reader:
         shown = self.content.digest.shorten(clean(text))
         return Page(self.content.book, self.content.spellings.mend(shown), shown)
 
-    def _pages(self) -> dict[str, Page]:
-        """A page remembers what was looked up on it, so that no two threads may share one."""
+    def _pages(self, text: str) -> dict[str, Page]:
+        """A page remembers what was looked up on it, so that no two threads may share one. Of long ones only the
+        latest is kept: a turn asks for it more than once."""
         if not hasattr(self._kept, "pages"):
-            self._kept.pages = {}
-        pages: dict[str, Page] = self._kept.pages
+            self._kept.pages, self._kept.long = {}, {}
+        if len(text) > LOOKED_BACK and text not in self._kept.long:
+            self._kept.long = {}
+        pages: dict[str, Page] = self._kept.long if len(text) > LOOKED_BACK else self._kept.pages
         return pages
 
     def pages(self, heard: Heard) -> list[Page]:

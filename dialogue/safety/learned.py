@@ -32,9 +32,8 @@ def save(learned: Learned, folder: Path = SHIPPED) -> None:
     vectors, vector_scale = eight(likeness.vectors)
     parts: list[dict[str, Numbers]] = [
         {
-            "heads": np.array("\n".join(weights.heads)), "idf": weights.idf,
-            "concepts": np.array("\n".join(weights.concepts)),
-            "concept_idf": np.array(list(weights.concepts.values()), dtype=np.float32), "weights": weights.weights,
+            "heads": np.array("\n".join(weights.heads)), "weights": weights.weights, "concepts": np.array("\n".join(weights.concepts)),
+            "concept_idf": np.array(list(weights.concepts.values()), dtype=np.float32),
             "scale": weights.scale, "bias": weights.bias.astype(np.float32), "model": np.array(likeness.model),
             "axes": likeness.axes.astype(np.float16), "vector_scale": vector_scale,
             "says": likeness.says.astype(np.float32), "like_bias": likeness.bias.astype(np.float32),
@@ -43,9 +42,10 @@ def save(learned: Learned, folder: Path = SHIPPED) -> None:
         },
         {
             "texts": np.array("\n".join(shown.texts)), "codes": np.array("\n".join(shown.codes)),
-            "starts": shown.starts, "pieces": shown.pieces,
         },
+        {"starts": shown.starts, "pieces": shown.pieces},
         {"shares": shown.shares},
+        {"idf": weights.idf},
         *({f"vectors_{number}": block} for number, block in enumerate(np.array_split(vectors, BLOCKS))),
     ]  # fmt: skip
     folder.mkdir(exist_ok=True)

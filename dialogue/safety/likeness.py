@@ -9,7 +9,7 @@ import numpy as np
 
 from dialogue.safety.weighing import Numbers
 
-LEAST, MOST = -1.5, 1.0
+LEAST, MOST = -1.2, 0.8
 
 
 @dataclass(frozen=True)

@@ -27,10 +27,10 @@ from reading.symptoms import find_symptoms
 log = structlog.get_logger()
 Vectors = np.ndarray[Any, Any]
 DENIED = 30  # characters; a longer sentence says more than it denies
-SHORTEST, WHOLE, PIECES = 4, 60, 2  # characters worth scoring, read in one piece; pieces of a turn that are embedded
+SHORTEST, WHOLE = 4, 60  # characters worth scoring, and read in one piece
 FEW, TERSE = 9, 0.35  # a few characters are mostly an answer to a question: they must say it outright
 JOINED = 120  # characters of this turn and the ones before it that are read together
-MORE = 0.1  # by how much this turn must add to what was said before
+MORE = 0.3  # by how much this turn must add to what was said before
 REMEMBERED = 256  # pieces whose vectors are kept: what was said a turn ago is not embedded again
 SHARE = 0.5  # what the sentence vector counts against the pieces
 ALIKE = 0.15  # less like its nearest example, an emergency is told without its name: the advice must not be a wrong one
@@ -53,12 +53,16 @@ LIKELY = Rule(
     code="emergency.likely", title="听起来可能是急症", source="急诊预检分诊专家共识(2018)：难以判断时按较重一级处理",
     any=["救命"], act="120", advice="likely",
 )  # fmt: skip
-EMERGENCY = Kind("emergency", 0.3, 0.2, 0.55)
-CRISIS = Kind("crisis", 0.1, 0.1, 0.15)
+EMERGENCY = Kind("emergency", 0.3, 0.1, 0.6)
+CRISIS = Kind("crisis", 0.1, 0.05, 0.4)
 
 
 def _blend(pieces: float, vector: float) -> float:
     return (pieces + SHARE * vector) / (1 + SHARE)
+
+
+def _margin(read: tuple[str, float]) -> float:
+    return read[1]
 
 
 def _only_denied(text: str) -> bool:
@@ -73,7 +77,7 @@ class MeaningScorer:
     def __init__(self, content: Content, embedder: Embedder | None = None) -> None:
         self.learned: Learned = load()
         self._content = content
-        self._rules: dict[str, Rule] = {rule.code: rule for rule in [*content.emergencies, *content.crises]}
+        self._rules: dict[str, Rule] = {rule.code: rule for rule in [*content.emergencies, *content.crises, LIKELY]}
         self._embedder: Embedder | None = None
         self._seen: dict[str, Vectors] = {}
         self._pieces = lru_cache(REMEMBERED)(self._weigh)
@@ -106,10 +110,13 @@ class MeaningScorer:
         if EMERGENCY in asked and _only_denied(pages[0].text):
             asked.remove(EMERGENCY)
         scored = self._scored(pages) if asked else []
+        if not scored:
+            return []
         long = len(pages[0].text) > WHOLE
-        hopeful = {kind: self._hopeful(kind, scored, kind.least(long, self._embedder is not None)) for kind in asked}
-        self.foresee(text for read in hopeful.values() for text, _ in read)
-        found = (self._most(kind, read, long) for kind, read in hopeful.items() if read)
+        likest = {kind: max(((text, margins[kind.name]) for text, margins in scored), key=_margin) for kind in asked}
+        hopeful = {kind: read for kind, read in likest.items() if self._hopeful(kind, read, long)}
+        self.foresee(text for text, _ in hopeful.values())
+        found = (self._judged(kind, read, long) for kind, read in hopeful.items())
         return [finding for finding in found if finding is not None]
 
     def _retold(self, kind: Kind, page: Page) -> bool:
@@ -148,13 +155,12 @@ class MeaningScorer:
             scored.append((f"{before}。{text}", more))
         return scored
 
-    def _hopeful(self, kind: Kind, scored: list[tuple[str, dict[str, float]]], least: float) -> list[tuple[str, float]]:
-        """The pieces that read most like danger, when they still can be it."""
-        best = sorted(((text, margins[kind.name]) for text, margins in scored), key=lambda read: -read[1])[:PIECES]
-        return [(text, margin) for text, margin in best if self._bound(margin, MOST) >= least]
+    def _hopeful(self, kind: Kind, read: tuple[str, float], long: bool) -> bool:
+        """Whether what reads most like danger can still be it, once its vector is known."""
+        return self._bound(read[1], MOST) >= kind.least(long, self._embedder is not None)
 
-    def _most(self, kind: Kind, hopeful: list[tuple[str, float]], long: bool) -> Finding | None:
-        text, margin = max(self._both(kind, hopeful), key=lambda read: read[1])
+    def _judged(self, kind: Kind, read: tuple[str, float], long: bool) -> Finding | None:
+        ((text, margin),) = self._both(kind, [read])
         least = kind.least(long, self._embedder is not None) + (TERSE if not long and len(text) < FEW else 0)
         return self._finding(kind, text) if margin >= least else None
 

@@ -13,6 +13,11 @@ from dialogue.safety.text import Span
 
 _N = r"(\d{1,3}(?:\.\d{1,2})?|[零〇一二两俩三四五六七八九十百点]{1,7})"
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "俩": 2}
+_ONE = "[一二两三四五六七八九]"
+_HUNDREDS = rf"{_ONE}?百(?:零{_ONE}|{_ONE}?十{_ONE}?|{_ONE})?"
+_SINGLE = re.compile(_HUNDREDS)
+# 一百六十九十: a pressure told as two numbers in a row, or a rough one (一百三四十); the first counts.
+_PAIR = re.compile(rf"({_HUNDREDS})(?:[三四五六七八九]十{_ONE}?|一百.*)")
 _NUMBERS = re.compile(r"[\d零〇一二两俩三四五六七八九十百]")
 _FILL = r"[^\d零〇一二两三四五六七八九十百，。！？；\n]"
 _CHILD = r"(?:宝宝|宝贝|孩子|小孩|娃娃|娃|崽|女儿|儿子|闺女|孙子|孙女|外孙女|外孙|婴儿|男宝|女宝|弟弟|妹妹|小家伙|毛毛)"
@@ -31,6 +36,8 @@ def number(words: str) -> float | None:
     if words[0].isdigit():
         return float(words)
     whole, _, part = words.partition("点")
+    if not _SINGLE.fullmatch(whole) and (pair := _PAIR.fullmatch(whole)):
+        whole = pair[1]
     value = _whole(whole)
     if value is None or (part and not all(c in _DIGITS for c in part)):
         return None

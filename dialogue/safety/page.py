@@ -13,6 +13,7 @@ from dialogue.safety.text import BREAKS, Span
 MOST = 60  # places kept of one word or pattern: no person says a thing 60 times, hostile text does
 # A clause that ends between two links, or something denied there, breaks them: 胸口不疼. Some only look like denial.
 _BROKEN = re.compile(rf"[{''.join(BREAKS)}]|[没无未](?!法|力|缘无|完)|不(?![知停断由舒太仅但光管晓得住])|并非|从不")
+_LACKING = re.compile(r"(?<![有还])(?:没有|没|无|未)$")
 VALUE = 1  # the bit of a mask that stands for a measured value
 
 
@@ -205,6 +206,10 @@ class Page:
                     joined.append(Span(first.start, second.end))
         return joined
 
+    def _denied(self, span: Span) -> bool:
+        """化疗后没发烧: what is joined must both be there."""
+        return _LACKING.search(self.text, max(0, span.start - 3), span.start) is not None
+
     def _near(self, firsts: list[Span], seconds: list[Span], window: int) -> list[Span]:
         joined: list[Span] = []
         low = 0
@@ -214,5 +219,6 @@ class Page:
             for second in seconds[low : low + 12]:
                 if second.start - first.end > window:
                     break
-                joined.append(first.join(second))
+                if not (self._denied(first) or self._denied(second)):
+                    joined.append(first.join(second))
         return joined

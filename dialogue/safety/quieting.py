@@ -1,9 +1,9 @@
 """Scope, learned: a sentence that as a whole reads like the reviewed quiet ones silences what the rules found in it.
 
 The cues of scope.yaml silence by themselves; this knows sentences. How sure it must be depends on the pattern's own
-record among the reviewed sentences: one that was right many times and never wrong is hardly ever silenced. An
-emergency, a plan and what is imminent fall only where reviewed words also show that danger is spoken about
-(spoken_about.yaml). A measured value speaks for itself.
+record among the reviewed sentences: one that was right many times and never wrong is hardly ever silenced. A plan and
+what is imminent fall only where reviewed words also show that danger is spoken about (spoken_about.yaml); an emergency
+there, or where the sentence reads so quiet that no real one did. A measured value speaks for itself.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from dialogue.safety.page import Page
 from dialogue.safety.pieces import cut
 
 PROVEN, PLAIN = -0.5, -0.3  # margins below which a finding is silenced
+SURE = -0.75  # and without a word that danger is only spoken about: an emergency of a pattern that was wrong before
 SOFTEST = "ideation"
 RIGHT = 4  # times a pattern must have been right, and never wrong, to be proven
 
@@ -30,7 +31,7 @@ class Doubt(NamedTuple):
     """A finding that may be silenced: the sentences it stands in, and how quiet they must read."""
 
     finding: Finding
-    kind: Kind
+    kinds: tuple[Kind, ...]  # of danger it must not read like
     read: list[str]
     limit: float
 
@@ -38,18 +39,28 @@ class Doubt(NamedTuple):
 def standing(scorer: MeaningScorer, pages: Sequence[Page], found: Sequence[Finding]) -> list[Finding]:
     """The findings but for those whose sentences nobody would take for danger."""
     doubts = [doubt for finding in found if (doubt := _doubt(scorer, pages, finding))]
-    doubts = [doubt for doubt in doubts if scorer.may_be_under(doubt.kind, doubt.read, doubt.limit)]
+    doubts = [doubt for doubt in doubts if all(scorer.may_be_under(k, doubt.read, doubt.limit) for k in doubt.kinds)]
+    doubted = [doubt.finding for doubt in doubts]
+    if any(finding.rule.level == "none" and finding not in doubted for finding in found):
+        doubts = [doubt for doubt in doubts if doubt.limit != SURE]  # it is an emergency anyway
     scorer.foresee(text for doubt in doubts for text in doubt.read)
-    quiet = [doubt.finding for doubt in doubts if max(scorer.margins(doubt.kind, doubt.read)) < doubt.limit]
+    quiet = [doubt.finding for doubt in doubts if _reads_quiet(scorer, doubt)]
     return [finding for finding in found if finding not in quiet]
 
 
+def _reads_quiet(scorer: MeaningScorer, doubt: Doubt) -> bool:
+    return all(max(scorer.margins(kind, doubt.read)) < doubt.limit for kind in doubt.kinds)
+
+
 def _doubt(scorer: MeaningScorer, pages: Sequence[Page], finding: Finding) -> Doubt | None:
-    read = _where(pages, finding)
-    if "[" in finding.pattern or (finding.rule.level != SOFTEST and not _spoken_about(read)):
+    if "[" in finding.pattern:
         return None
-    kind = CRISIS if finding.rule.level != "none" else EMERGENCY
-    return Doubt(finding, kind, read, PROVEN if finding.pattern in scorer.learned.proven else PLAIN)
+    read, proven = _where(pages, finding), finding.pattern in scorer.learned.proven
+    # Who swallowed something on purpose may read like a crisis only, and is an emergency all the same.
+    kinds = (CRISIS,) if finding.rule.level != "none" else (EMERGENCY, CRISIS)
+    if finding.rule.level == SOFTEST or _spoken_about(read):
+        return Doubt(finding, kinds, read, PROVEN if proven else PLAIN)
+    return Doubt(finding, kinds, read, SURE) if EMERGENCY in kinds and not proven else None
 
 
 def _spoken_about(read: Sequence[str]) -> bool:

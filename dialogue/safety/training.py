@@ -22,8 +22,9 @@ BOTH = {
     "crisis": ("poison.ingested", "poison.overdose", "gas.carbon_monoxide", "drowning.any", "bleeding.severe"),
 }
 ORDINARY = 0.3  # what a piece of an ordinary consultation counts against a reviewed sentence
-STRICT, WIDTH, NEARNESS = 5.0, 1.0, 3.0  # how strictly each model follows its examples
-DIRECTIONS = 192  # of sentence vectors that are kept: beyond them the examples hardly differ
+STRICT, WIDTH, NEARNESS = 5.0, 2.0, 3.0  # how strictly each model follows its examples
+SHOWN = 300  # examples of one code an answer can be shown by
+DIRECTIONS = 128  # of sentence vectors that are kept: beyond them the examples hardly differ
 
 
 class Row(NamedTuple):
@@ -45,7 +46,7 @@ def learn(rows: Sequence[Row], ordinary: Sequence[Row], embedder: Embedder) -> L
     """From reviewed rows, against pieces of ordinary consultations."""
     every = [*rows, *(row._replace(counts=ORDINARY) for row in ordinary)]
     weights = _weights(every)
-    shown = _shown([row for row in rows if row.code], weights)
+    shown = _shown(_some_of_each(rows), weights)
     return Learned(weights, shown, _likeness(every, embedder), fingerprint(rows))
 
 
@@ -97,6 +98,15 @@ def _line(table: Any, fires: Numbers, counts: Numbers) -> tuple[Numbers, float]:
     model = LinearSVC(C=STRICT, class_weight="balanced", dual=True, random_state=0, max_iter=5000)
     model.fit(table[used], fires[used], sample_weight=counts[used])
     return model.coef_[0], float(model.intercept_[0])
+
+
+def _some_of_each(rows: Sequence[Row]) -> list[Row]:
+    """Of every code enough examples to be shown by, evenly spread over those there are."""
+    by_code: dict[str, list[Row]] = {}
+    for row in rows:
+        if row.code:
+            by_code.setdefault(row.code, []).append(row)
+    return [row for same in by_code.values() for row in same[:: -(-len(same) // SHOWN)]]
 
 
 def _shown(rows: Sequence[Row], weights: Weights) -> Shown:

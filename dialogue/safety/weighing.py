@@ -18,7 +18,7 @@ import numpy as np
 Numbers = np.ndarray[Any, Any]
 BITS = 18  # buckets of pieces; one in eight is shared by two
 LONGEST = 3
-IDEAS = 0.2  # what concepts count against pieces
+IDEAS = 0.5  # what concepts count against pieces
 _MIX = np.uint32(2654435761)  # Knuth's multiplier: neighbouring letters fall far apart
 _DIGITS = str.maketrans("123456789", "0" * 9)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -18,10 +19,15 @@ from dialogue.safety.pieces import cut
 from dialogue.safety.quieting import RIGHT
 from dialogue.safety.rules import content
 from dialogue.safety.training import Row, learn
+from knowledge.sample import documents
 from language.embedding import LocalEmbedder
+from language.examples import common
 from server.commands.eval_safety import Case, own_cases, shared
+from server.wiring import examples_of, load_assistants
 
 ORDINARY = 2500  # consultations whose pieces are the background
+EVERY = 4  # of the questions known for an entry
+GRAVE = re.compile("120|急诊|12356|轻生|自杀")  # in the text of an entry: who asks for it may be in danger
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -80,12 +86,24 @@ def _row(reader: Reader, case: Case) -> Row:
 
 
 def ordinary(reader: Reader) -> Iterator[Row]:
-    """Pieces of ordinary consultations (freely licensed) in which the rules find nothing; none when absent."""
-    path = shared() / "triage" / "toyhom_internal_train.jsonl"
-    lines = path.read_text("utf-8").splitlines()[:ORDINARY] if path.exists() else []
-    for line in lines:
-        text = str(json.loads(line)["ask"])
+    """Pieces of what is ordinarily said, in which the rules find nothing: it speaks against danger, a little each."""
+    for text in [*_consultations(), *_daily()]:
         pages = reader.pages(Heard(text))
         who = know(pages, Heard(text))
         if not (reader.emergencies(pages, who) or reader.crises(pages, who)):
-            yield from (_with_concepts(reader, Row(piece, "")) for piece in cut(pages[0].text) if len(piece) > 5)
+            yield from (_with_concepts(reader, Row(piece, "")) for piece in cut(pages[0].text))
+
+
+def _consultations() -> Iterator[str]:
+    """Freely licensed ones beside the project; none when absent."""
+    path = shared() / "triage" / "toyhom_internal_train.jsonl"
+    lines = path.read_text("utf-8").splitlines()[:ORDINARY] if path.exists() else []
+    yield from (str(json.loads(line)["ask"]) for line in lines)
+
+
+def _daily() -> Iterator[str]:
+    """What people say to start something, and ask of the hospital."""
+    yield from (said for several in {**common(), **examples_of(load_assistants())}.values() for said in several)
+    for document in documents():
+        piece = document.pieces[0]
+        yield from () if GRAVE.search(piece.text) else piece.questions[::EVERY]

@@ -58,3 +58,12 @@ def test_the_age_a_sentence_gives(text: str, years: float | None) -> None:
 def test_a_pattern_that_makes_no_sense_is_refused() -> None:
     with pytest.raises(ValueError, match="cannot read"):
         parse("<胸口 ~ 疼")
+
+
+@pytest.mark.parametrize(
+    ("said", "value"),
+    [("血压一百八十五", 185), ("血压一百六十七十", 160), ("血压一百六九十", 160), ("血压一百一十六七十四", 116),
+     ("血压一百八一百一", 180), ("血压两百二", 220), ("血压一百零五", 105)],
+)  # fmt: skip
+def test_a_pressure_told_as_two_numbers_in_a_row_is_its_first(said: str, value: float) -> None:
+    assert [(each.name, each.number) for each in measure(said)] == [("systolic", value)]
