@@ -22,6 +22,7 @@ from knowledge.rows import Row
 from knowledge.search import Found
 from knowledge.service import Knowledge
 from knowledge.vectors import Vector
+from knowledge.words import says_nothing
 
 AUDIENCES: dict[str, tuple[str, ...]] = {
     "general": ("general",),
@@ -79,7 +80,7 @@ class KnowledgeAnswers:
         """Beliefs first, then what no knowledge can give, then the passages and how sure we may be of them."""
         layers = AUDIENCES.get(audience, AUDIENCES["general"])
         asked = await self.whole(question, earlier, layers, today)
-        if not asked:
+        if not asked or says_nothing(asked):
             return Weighed(_refusal("empty", NOT_FOUND), (), 0.0)
         if belief := load_beliefs().find(asked):
             corrected = await self._corrected(belief, layers, spoken, today)

@@ -39,11 +39,14 @@ class Sparse:
 class Dictionary:
     """The user dictionary: words that must stay whole, and groups of words that mean the same."""
 
-    def __init__(self, groups: Iterable[list[str]], words: Iterable[str], fillers: Iterable[str]) -> None:
+    def __init__(
+        self, groups: Iterable[list[str]], words: Iterable[str], fillers: Iterable[str], vague: Iterable[str]
+    ) -> None:
         self.same = {word.lower(): group[0].lower() for group in groups for word in group[1:]}
         self._find = re.compile("|".join(sorted(map(re.escape, self.same), key=len, reverse=True)) or r"(?!)")
         self.words = frozenset(words) | self.same.keys() | set(self.same.values())
         self.fillers = frozenset(fillers)
+        self.vague = frozenset(vague)
         for word in [*words, *(word for group in groups for word in group)]:
             rjieba.add_word(word, 20000, "n")
 
@@ -56,12 +59,17 @@ class Dictionary:
 @lru_cache(maxsize=1)
 def dictionary() -> Dictionary:
     data = yaml.safe_load((Path(__file__).parent / "dictionary.yaml").read_text("utf-8"))
-    return Dictionary(data["same"], data["words"], data["fillers"])
+    return Dictionary(data["same"], data["words"], data["fillers"], data["vague"])
 
 
 def split(text: str) -> list[str]:
     """The words of a text that carry meaning, in one spelling."""
     return _split(dictionary().normal(text))
+
+
+def says_nothing(text: str) -> bool:
+    """我想看, 是的: nothing in it says what it is about."""
+    return set(split(text)) <= dictionary().vague
 
 
 def pairs(text: str) -> list[str]:

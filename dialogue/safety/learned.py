@@ -32,7 +32,8 @@ def save(learned: Learned, folder: Path = SHIPPED) -> None:
     vectors, vector_scale = eight(likeness.vectors)
     parts: list[dict[str, Numbers]] = [
         {
-            "heads": np.array("\n".join(weights.heads)), "weights": weights.weights, "concepts": np.array("\n".join(weights.concepts)),
+            "heads": np.array("\n".join(weights.heads)), "weights": weights.weights,
+            "concepts": np.array("\n".join(weights.concepts)),
             "concept_idf": np.array(list(weights.concepts.values()), dtype=np.float32),
             "scale": weights.scale, "bias": weights.bias.astype(np.float32), "model": np.array(likeness.model),
             "axes": likeness.axes.astype(np.float16), "vector_scale": vector_scale,

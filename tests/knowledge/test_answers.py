@@ -70,6 +70,11 @@ async def test_what_no_passage_can_give_is_refused_by_kind(
     assert (answered.refused, answered.reason) == (True, reason)
 
 
+@pytest.mark.parametrize("said", ["我想看", "是的", "帮我看看", "怎么办"])
+async def test_what_says_nothing_is_not_answered(answers: KnowledgeAnswers, said: str) -> None:
+    assert (await answers.answer(said)).refused
+
+
 async def test_hearsay_without_an_approved_word_on_it_is_not_accepted(answers: KnowledgeAnswers) -> None:
     answered = await answers.answer("听说吃辣椒可以让抽血不疼，是真的吗")
     assert "不要照着做" in answered.text

@@ -19,6 +19,7 @@ from tests.knowledge.conftest import NOW
 FLOORS = {
     "blind_four": {"first": 0.84, "third": 0.93, "refused": 0.10, "near": 0.87, "far": 0.93},
     "blind_five": {"first": 0.94, "third": 0.98, "refused": 0.05, "near": 0.90, "far": 0.98},
+    "blind_six": {"first": 0.93, "third": 0.97, "refused": 0.05, "near": 0.92, "far": 0.96},
 }
 
 

@@ -116,3 +116,12 @@ def test_a_plain_answer_is_not_embedded(text: str) -> None:
 
 def test_what_was_learned_was_learned_from_the_examples_there_are() -> None:
     assert load().fingerprint == fingerprint(reviewed(READER)), "the examples changed: run `anban train safety`"
+
+
+def test_every_example_that_can_be_shown_stands_for_a_flag_there_is() -> None:
+    known = {rule.code for rule in [*content().emergencies, *content().crises]} | {"emergency.likely"}
+    assert set(load().shown.codes) <= known
+    scorer = MeaningScorer(content())
+    assert all(
+        scorer._finding(EMERGENCY, text).rule.code for text in ("人一下子就不对劲了，说不上来", "快来人啊他不好了")
+    )

@@ -64,7 +64,8 @@ ODD: dict[str, Any] = {
     "port": 1, "session_days": 1, "pause_minutes": 1, "attachment_mb": 1, "llm_timeout": 0.5, "wechat_mode": "plain",
     "log_level": "error", "environment": "test", "timezone": "UTC",
     "staff_idle_minutes": 1, "staff_session_hours": 1, "seconds_per_answer": 1, "fhir_timeout": 1,
-    "fhir_when": "finished", "cds_ms": 100, "llm_answer_timeout": 0.5, "secret_key": "off" * 12, "staff_token": "off" * 12,
+    "fhir_when": "finished", "cds_ms": 100, "llm_answer_timeout": 0.5,
+    "secret_key": "off" * 12, "staff_token": "off" * 12,
 }  # fmt: skip
 
 

@@ -4,6 +4,7 @@ danger is spoken about; what is going on, measured or broken stays."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from core.contracts import Heard
 from dialogue.safety import build_gate, screening
 from dialogue.safety.findings import Reader, know
 from dialogue.safety.learned import load
-from dialogue.safety.meaning import MeaningScorer
+from dialogue.safety.meaning import CRISIS, EMERGENCY, MeaningScorer
 from dialogue.safety.quieting import standing
 from dialogue.safety.rules import content
 
@@ -103,3 +104,16 @@ def test_the_doubts_of_a_turn_are_embedded_together() -> None:
     said = "我爸去年脑梗，嘴歪过，现在好了。以前喝过农药，救回来了，现在复查。孩子小时候高烧抽过"
     gate.screen(Heard(said))
     assert embedder.calls == 1
+
+
+@pytest.mark.parametrize(
+    ("emergency", "crisis", "silenced"), [(-0.8, -0.8, True), (-0.6, -0.8, False), (-0.8, 0.1, False)]
+)
+def test_an_emergency_of_no_proven_pattern_falls_only_where_the_sentence_reads_surely_quiet(
+    monkeypatch: pytest.MonkeyPatch, emergency: float, crisis: float, silenced: bool
+) -> None:
+    told = {EMERGENCY: [emergency], CRISIS: [crisis]}
+    monkeypatch.setattr(SCORER, "learned", replace(load(), proven=frozenset()))
+    monkeypatch.setattr(SCORER, "may_be_under", lambda *_: True)
+    monkeypatch.setattr(SCORER, "margins", lambda kind, _: told[kind])
+    assert found("叫不醒了") == [silenced]

@@ -67,3 +67,22 @@ def test_a_pattern_that_makes_no_sense_is_refused() -> None:
 )  # fmt: skip
 def test_a_pressure_told_as_two_numbers_in_a_row_is_its_first(said: str, value: float) -> None:
     assert [(each.name, each.number) for each in measure(said)] == [("systolic", value)]
+
+
+@pytest.mark.parametrize(
+    ("said", "fires"),
+    [("化疗后没发烧", False), ("化疗后白细胞低，没有发烧", False), ("化疗后发烧了", True), ("化疗完有没有发烧不知道，摸着烫，发烧了", True)],
+)  # fmt: skip
+def test_of_what_must_come_together_nothing_may_be_denied(said: str, fires: bool) -> None:
+    assert GATE.screen(Heard(said)).emergency is fires
+
+
+@pytest.mark.parametrize(
+    ("said", "emergency", "crisis"),
+    [("help my father has chest pain", True, "none"), ("I can't breathe", True, "none"),
+     ("no chest pain, just a cold", False, "none"), ("I want to kill myself", False, "ideation"),
+     ("哈哈哈我吞了一瓶安眠药", False, "imminent"), ("带孩子一起走着去行吗", False, "none")],
+)  # fmt: skip
+def test_plain_english_and_joking_frames(said: str, emergency: bool, crisis: str) -> None:
+    found = GATE.screen(Heard(said))
+    assert (found.emergency, found.crisis) == (emergency, crisis)

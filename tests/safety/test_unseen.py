@@ -16,7 +16,9 @@ GATE = build_gate()
 ROUNDS = {path.stem: yaml.safe_load(path.read_text("utf-8")) for path in (Path(__file__).parent / "unseen").glob("*")}
 FLOORS = {
     "round5": {"emergency": 0.97, "emergency_near": 0.98, "crisis": 0.95, "crisis_near": 0.92},
-    "round6": {"emergency": 0.96, "emergency_near": 0.98, "crisis": 0.93, "crisis_near": 0.94},
+    "round6": {"emergency": 0.97, "emergency_near": 0.98, "crisis": 0.95, "crisis_near": 0.95},
+    "round7": {"emergency": 0.97, "emergency_near": 0.98, "crisis": 0.96, "crisis_near": 0.97},
+    "round8": {"emergency": 0.98, "emergency_near": 0.97, "crisis": 0.95, "crisis_near": 0.92},
 }
 
 
@@ -45,6 +47,7 @@ def test_unseen_wording(number: str, kind: str, least: float) -> None:
     assert sum(oks) / len(oks) >= least, [text for text, ok in zip(said, oks, strict=True) if not ok]
 
 
-def test_unseen_plans_are_rarely_missed() -> None:
-    asked = [row["text"] for row in ROUNDS["round6"]["crisis"] if row["level"] in ("plan", "imminent")]
+@pytest.mark.parametrize("number", ["round6", "round7", "round8"])
+def test_unseen_plans_are_rarely_missed(number: str) -> None:
+    asked = [row["text"] for row in ROUNDS[number]["crisis"] if row["level"] in ("plan", "imminent")]
     assert sum(GATE.screen(Heard(text)).crisis == "none" for text in asked) <= 3
