@@ -71,7 +71,8 @@ def test_a_pressure_told_as_two_numbers_in_a_row_is_its_first(said: str, value: 
 
 @pytest.mark.parametrize(
     ("said", "fires"),
-    [("化疗后没发烧", False), ("化疗后白细胞低，没有发烧", False), ("化疗后发烧了", True), ("化疗完有没有发烧不知道，摸着烫，发烧了", True)],
+    [("化疗后没发烧", False), ("化疗后白细胞低，没有发烧", False), ("化疗后发烧了", True),
+     ("化疗完有没有发烧不知道，摸着烫，发烧了", True)],
 )  # fmt: skip
 def test_of_what_must_come_together_nothing_may_be_denied(said: str, fires: bool) -> None:
     assert GATE.screen(Heard(said)).emergency is fires
