@@ -3,7 +3,7 @@
 The cues of scope.yaml silence by themselves; this knows sentences. How sure it must be depends on the pattern's own
 record among the reviewed sentences: one that was right many times and never wrong is hardly ever silenced. A plan and
 what is imminent fall only where reviewed words also show that danger is spoken about (spoken_about.yaml); an emergency
-there, or where the sentence reads so quiet that no real one did. A measured value speaks for itself.
+there, or where it speaks of errands and ordinary things and reads surely quiet. A measured value speaks for itself.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from dialogue.safety.page import Page
 from dialogue.safety.pieces import cut
 
 PROVEN, PLAIN = -0.5, -0.3  # margins below which a finding is silenced
-SURE = -0.75  # and without a word that danger is only spoken about: an emergency of a pattern that was wrong before
+SURE = -0.75  # and with ordinary words only: an emergency of a pattern that was wrong before
 SOFTEST = "ideation"
 RIGHT = 4  # times a pattern must have been right, and never wrong, to be proven
 
@@ -60,18 +60,26 @@ def _doubt(scorer: MeaningScorer, pages: Sequence[Page], finding: Finding) -> Do
     kinds = (CRISIS,) if finding.rule.level != "none" else (EMERGENCY, CRISIS)
     if finding.rule.level == SOFTEST or _spoken_about(read):
         return Doubt(finding, kinds, read, PROVEN if proven else PLAIN)
-    return Doubt(finding, kinds, read, SURE) if EMERGENCY in kinds and not proven else None
+    unsure = EMERGENCY in kinds and not proven and _ordinary(read)
+    return Doubt(finding, kinds, read, SURE) if unsure else None
 
 
 def _spoken_about(read: Sequence[str]) -> bool:
     """Is it asked, over, heard of or a way of speaking?"""
-    return all(_cues().search(text) for text in read)
+    return all(_cues()["spoken about"].search(text) for text in read)
+
+
+def _ordinary(read: Sequence[str]) -> bool:
+    """Is there anything of everyday life in it, of errands, of what is mild, usual or a thing?"""
+    return all(_cues()["ordinary"].search(text) for text in read)
 
 
 @cache
-def _cues() -> re.Pattern[str]:
+def _cues() -> dict[str, re.Pattern[str]]:
     said = yaml.safe_load((Path(__file__).parent / "content" / "spoken_about.yaml").read_text("utf-8"))
-    return re.compile("|".join(pattern for patterns in said.values() for pattern in patterns))
+    ordinary = said.pop("ordinary")
+    spoken = [pattern for patterns in said.values() for pattern in patterns]
+    return {"spoken about": re.compile("|".join(spoken)), "ordinary": re.compile("|".join(ordinary))}
 
 
 def _where(pages: Sequence[Page], finding: Finding) -> list[str]:

@@ -109,11 +109,12 @@ def test_the_doubts_of_a_turn_are_embedded_together() -> None:
 @pytest.mark.parametrize(
     ("emergency", "crisis", "silenced"), [(-0.8, -0.8, True), (-0.6, -0.8, False), (-0.8, 0.1, False)]
 )
-def test_an_emergency_of_no_proven_pattern_falls_only_where_the_sentence_reads_surely_quiet(
+def test_an_emergency_of_no_proven_pattern_falls_only_where_all_is_ordinary_and_reads_surely_quiet(
     monkeypatch: pytest.MonkeyPatch, emergency: float, crisis: float, silenced: bool
 ) -> None:
     told = {EMERGENCY: [emergency], CRISIS: [crisis]}
     monkeypatch.setattr(SCORER, "learned", replace(load(), proven=frozenset()))
     monkeypatch.setattr(SCORER, "may_be_under", lambda *_: True)
     monkeypatch.setattr(SCORER, "margins", lambda kind, _: told[kind])
-    assert found("叫不醒了") == [silenced]
+    assert found("叫不醒了，想改约下周") == [silenced]
+    assert found("叫不醒了") == [False]
