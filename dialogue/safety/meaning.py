@@ -189,7 +189,8 @@ class MeaningScorer:
     def _finding(self, kind: Kind, text: str) -> Finding:
         weights = self.learned.weights
         code, example, alike = self.learned.shown.nearest(weights.vector(text), kind is CRISIS)
-        if code in ("crisis.ideation", "crisis.imminent"):  # likeness alone never holds a conversation
-            code = "crisis.plan" if self._pieces(text)["grave"] > 0 else "crisis.ideation"
+        grave = self._pieces(text)["grave"] > 0
+        if code in ("crisis.ideation", "crisis.imminent") or (grave and code in ("crisis.abuse", "crisis.self_harm")):
+            code = "crisis.plan" if grave else "crisis.ideation"  # likeness alone never holds a conversation
         rule = LIKELY if kind is EMERGENCY and alike < ALIKE else self._rules[code]
         return Finding(rule, text, LIKE + example)
