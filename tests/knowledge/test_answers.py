@@ -95,7 +95,7 @@ async def test_refused_questions_are_told_to_the_editors(room: Knowledge) -> Non
     [("孩子发烧是不是中邪了", "myth-supernatural"), ("打疫苗会得自闭症吗", "myth-vaccine-autism"),
      ("吃了头孢能喝点酒吗", "med-alcohol-cephalosporin"), ("感冒吃头孢好得快吧", "myth-antibiotic-cold"),
      ("血压正常了就停药行不行", "myth-stop-medicine"), ("大麻可以治失眠吗", "myth-illegal-drugs"),
-     ("听说酱油可以涂伤口", "myth-household")],
+     ("听说酱油可以涂伤口", "myth-household"), ("听说喝醋能软化血管是真的吗", "myth-hearsay-remedy")],
 )  # fmt: skip
 def test_false_beliefs_lead_to_their_correction(question: str, entry: str) -> None:
     assert load_beliefs().find(question) == entry
