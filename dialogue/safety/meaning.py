@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import itemgetter
 from threading import Event, Thread
 from typing import Any
 
@@ -61,10 +62,6 @@ def _blend(pieces: float, vector: float) -> float:
     return (pieces + SHARE * vector) / (1 + SHARE)
 
 
-def _margin(read: tuple[str, float]) -> float:
-    return read[1]
-
-
 def _only_denied(text: str) -> bool:
     """没有呼吸困难也没有胸闷: whatever it is like, nothing in it is there."""
     named = find_symptoms(text) if len(text) <= DENIED else []
@@ -113,7 +110,9 @@ class MeaningScorer:
         if not scored:
             return []
         long = len(pages[0].text) > WHOLE
-        likest = {kind: max(((text, margins[kind.name]) for text, margins in scored), key=_margin) for kind in asked}
+        likest = {
+            kind: max(((text, margins[kind.name]) for text, margins in scored), key=itemgetter(1)) for kind in asked
+        }
         hopeful = {kind: read for kind, read in likest.items() if self._hopeful(kind, read, long)}
         self.foresee(text for text, _ in hopeful.values())
         found = (self._judged(kind, read, long) for kind, read in hopeful.items())

@@ -56,11 +56,12 @@ def _doubt(scorer: MeaningScorer, pages: Sequence[Page], finding: Finding) -> Do
     if "[" in finding.pattern:
         return None
     read, proven = _where(pages, finding), finding.pattern in scorer.learned.proven
+    emergency = finding.rule.level == "none"
     # Who swallowed something on purpose may read like a crisis only, and is an emergency all the same.
-    kinds = (CRISIS,) if finding.rule.level != "none" else (EMERGENCY, CRISIS)
+    kinds = (EMERGENCY, CRISIS) if emergency else (CRISIS,)
     if finding.rule.level == SOFTEST or _spoken_about(read):
         return Doubt(finding, kinds, read, PROVEN if proven else PLAIN)
-    unsure = EMERGENCY in kinds and not proven and _ordinary(read)
+    unsure = emergency and not proven and _ordinary(read)
     return Doubt(finding, kinds, read, SURE) if unsure else None
 
 

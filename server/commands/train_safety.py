@@ -106,4 +106,5 @@ def _daily() -> Iterator[str]:
     yield from (said for several in {**common(), **examples_of(load_assistants())}.values() for said in several)
     for document in documents():
         piece = document.pieces[0]
-        yield from () if GRAVE.search(piece.text) else piece.questions[::EVERY]
+        if not GRAVE.search(piece.text):
+            yield from piece.questions[::EVERY]
