@@ -61,7 +61,7 @@ class Cleaned:
 
 
 @cache
-def _simplified() -> dict[str, str]:
+def simplified() -> dict[str, str]:
     """One traditional character → one simplified; content, reviewed like code."""
     lines = _TRADITIONAL.read_text(encoding="utf-8").splitlines()
     return {pair[0]: pair[1] for line in lines if not line.startswith("#") for pair in line.split() if len(pair) == 2}
@@ -69,7 +69,7 @@ def _simplified() -> dict[str, str]:
 
 def _plain(char: str) -> str:
     if "\u4e00" <= char <= "\u9fff":
-        return _HARMLESS.get(char) or _simplified().get(char, char)
+        return _HARMLESS.get(char) or simplified().get(char, char)
     if char in _HARMLESS:
         return _HARMLESS[char]
     if char in _KEEP:
@@ -80,7 +80,7 @@ def _plain(char: str) -> str:
     if len(folded) > 4:
         return char  # a few ligatures explode; nobody writes them to a nurse
     folded = _WIDE.get(folded, folded)
-    return "".join(_simplified().get(c, c) for c in folded)
+    return "".join(simplified().get(c, c) for c in folded)
 
 
 class _Table(dict[int, str]):

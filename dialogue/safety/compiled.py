@@ -73,15 +73,19 @@ class Index:
         newest, found = pages[0], 0
         for page in pages:
             found |= page.mask
-        tried = _look_up(self._alone, newest)
-        for page in pages:
-            tried |= _look_up(self._together, page)
+        tried = [at for at in _look_up(self._alone, newest) if newest.may_hold(self._patterns[at][2][0])]
+        together = set().union(*(_look_up(self._together, page) for page in pages))
+        tried += [at for at in together if self._may_hold_together(self._patterns[at][2], newest, found)]
         grouped: dict[Ready, list[Pattern]] = {}
         for at in sorted(tried):
-            ready, pattern, needs = self._patterns[at]
-            if any(map(newest.may_hold, needs)) and all(need & found for group in needs for need in group):
-                grouped.setdefault(ready, []).append(pattern)
+            ready, pattern, _ = self._patterns[at]
+            grouped.setdefault(ready, []).append(pattern)
         return list(grouped.items())
+
+    @staticmethod
+    def _may_hold_together(needs: Sequence[Needs], newest: Page, found: int) -> bool:
+        """Every part somewhere, and one of them in the newest sentence."""
+        return all(need & found for group in needs for need in group) and any(map(newest.may_hold, needs))
 
 
 def _look_up(by_word: dict[str, tuple[int, ...]], page: Page) -> set[int]:

@@ -9,6 +9,7 @@ import numpy as np
 from dialogue.safety.weighing import Numbers
 
 LONGEST = 700  # characters read in full; more than anyone types, less than a pasted report
+ENDS = 80  # how much of its head and of its tail is kept whatever stands there
 BEFORE, AFTER = 24, 36  # what is kept around a dangerous word
 STRIDE = 2  # length of a trigger: the first characters of a dangerous word
 
@@ -19,28 +20,32 @@ class Digest:
     def __init__(self, words: Iterable[str]) -> None:
         starts = sorted({word[:STRIDE] for word in words if len(word) > STRIDE})
         self._triggers = np.unique(_pairs("".join(starts))[::STRIDE])
+        self._maybe = np.zeros(1 << 16, dtype=bool)
+        self._maybe[_short(self._triggers)] = True
 
     def shorten(self, text: str) -> str:
-        """The head, the tail, and the first and last surroundings of every dangerous beginning, up to a limit."""
+        """The head, the tail, and the first and last surroundings of every dangerous beginning, from both ends inwards
+        up to a limit."""
         if len(text) <= LONGEST:
             return text
         pairs = _pairs(text)
-        nearest = np.searchsorted(self._triggers, pairs).clip(max=len(self._triggers) - 1)
-        places = np.flatnonzero(self._triggers[nearest] == pairs)
-        spoken = list(zip(nearest[places].tolist(), places.tolist(), strict=True))
+        places = np.flatnonzero(self._maybe[_short(pairs)])  # most of the text is ruled out by a glance
+        nearest = np.searchsorted(self._triggers, pairs[places]).clip(max=len(self._triggers) - 1)
+        sure = self._triggers[nearest] == pairs[places]
+        spoken = list(zip(nearest[sure].tolist(), places[sure].tolist(), strict=True))
         last, first = dict(spoken), dict(reversed(spoken))
-        kept: list[tuple[int, int]] = [(0, 80), (len(text) - 80, len(text))]
-        room = LONGEST - 160
         spots = sorted({*first.values(), *last.values()})
-        for at in spots:
-            start, end = max(0, at - BEFORE), min(len(text), at + AFTER)
-            if any(start >= low and end <= high for low, high in kept[-2:]):
-                continue
-            kept.append((start, end))
-            room -= end - start
-            if room <= 0:
+        kept = np.zeros(len(text), dtype=bool)
+        kept[:ENDS] = kept[-ENDS:] = True
+        room = LONGEST - 2 * ENDS
+        for at in (spot for both in zip(spots, reversed(spots), strict=True) for spot in both):
+            around = kept[max(0, at - BEFORE) : at + AFTER]
+            room -= len(around) - int(np.count_nonzero(around))
+            if room < 0:
                 break
-        return "。".join(text[low:high] for low, high in _merge(kept))
+            around[:] = True
+        edges = np.flatnonzero(np.diff(kept, prepend=False, append=False)).tolist()
+        return "。".join(text[low:high] for low, high in zip(edges[::2], edges[1::2], strict=True))
 
 
 def _pairs(text: str) -> Numbers:
@@ -50,11 +55,7 @@ def _pairs(text: str) -> Numbers:
     return pairs
 
 
-def _merge(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    merged: list[tuple[int, int]] = []
-    for low, high in sorted(spans):
-        if merged and low <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(high, merged[-1][1]))
-        else:
-            merged.append((low, high))
-    return merged
+def _short(pairs: Numbers) -> Numbers:
+    """A pair as one of 65,536 numbers; several pairs share one."""
+    short: Numbers = (pairs * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(48)  # the golden ratio spreads neighbours
+    return short

@@ -136,7 +136,7 @@ def judge(ready: Ready, moment: Moment, patterns: Sequence[Pattern]) -> Finding 
 
 
 def _holds(pattern: Pattern, ready: Ready, moment: Moment) -> list[str]:
-    if not all(moment.who.holds(fact) for fact in pattern.facts):
+    if pattern.facts and not all(map(moment.who.holds, pattern.facts)):
         return []
     if len(pattern.clusters) == 1:
         said = _find(pattern.clusters[0], ready, moment, 0)

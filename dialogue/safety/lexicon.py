@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from operator import add
 
 from dialogue.safety.text import Span
@@ -29,16 +30,24 @@ class Lexicon:
         """Word → where it stands, each in order of position."""
         found: dict[str, list[Span]] = {}
         pairs = list(map(add, text, text[1:]))
+        heads = list(map(add, pairs, text[2:]))
         for size, (known, grams) in enumerate(zip(self._short, (text, pairs), strict=True), 1):
-            for start, word in [(at, gram) for at, gram in enumerate(grams) if gram in known]:
+            for start, word in _which(grams, known):
                 found.setdefault(word, []).append(Span(start, start + size))
         owners, lengths = self.owners, self._lengths
-        for start, head in [(at, head) for at, head in enumerate(map(add, pairs, text[2:])) if head in lengths]:
+        for start, head in _which(heads, lengths.keys()):
             for size in lengths[head]:
                 word = text[start : start + size]
                 if word in owners and len(word) == size:
                     found.setdefault(word, []).append(Span(start, start + size))
         return found
+
+
+def _which(grams: Sequence[str], known: AbstractSet[str]) -> list[tuple[int, str]]:
+    """The known ones with their places; that there are none is seen in one go."""
+    if known.isdisjoint(grams):
+        return []
+    return [(at, gram) for at, gram in enumerate(grams) if gram in known]
 
 
 class Spellings:
