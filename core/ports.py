@@ -64,6 +64,7 @@ class Answered:
     citations: tuple[Citation, ...] = ()
     refused: bool = False
     reason: str = ""
+    model: str | None = None  # who put it into words; None when they are the passage's own
 
 
 class Hospital(Protocol):

@@ -35,7 +35,7 @@ async def find(m: Moment, question: str, assistants: list[Assistant], ports: Por
     )
     if found.refused:
         return []
-    made = Made(by="knowledge", step="answer")
+    made = Made(by="knowledge", step="answer", model=found.model)
     return [Say(text=found.text, citations=list(found.citations), made=made)]
 
 

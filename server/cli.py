@@ -22,6 +22,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "train intents": ("train_intents", "train the intent classifier from the assistants' examples"),
     "train triage": ("train_triage", "train the department model on a labelled CSV"),
     "train safety": ("train_safety", "learn the safety gate's scorer anew from its reviewed examples"),
+    "train guard": ("train_guard", "learn the last look at replies anew from the reviewed ones"),
     "eval understand": ("eval_understand", "measure understanding on held-out utterances"),
     "eval safety": ("eval_safety", "measure the safety gate on its own sets"),
     "eval triage": ("eval_triage", "measure triage on evaluation sets"),

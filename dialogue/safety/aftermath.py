@@ -27,7 +27,7 @@ def cue(name: str) -> re.Pattern[str]:
 # What a tap on our own buttons means; the button's value arrives as text or as an answer.
 TAPS = {
     "safety:contacted": "contacted", "safety:not_yet": "not_yet", "safety:mistaken": "denied",
-    "safety:route": "route", "safety:safe": "safe", "safety:unsafe": "unsafe", "safety:talk": "talk",
+    "safety:route": "route", "safety:safe": "safe", "safety:unsafe": "unsafe", "safety:talk": "human",
     "safety:confirmed": "sure",
 }  # fmt: skip
 

@@ -12,14 +12,16 @@ from core.turns import Turn
 CALLS = {"bedside": "nurse", "phone": "transfer", "kiosk": "guide"}  # whom the channel brings at once
 
 
-def _payload(screening: Screening, heard: Heard, turn: Turn) -> dict[str, Any]:
+def _payload(screening: Screening, heard: Heard, turn: Turn, another: bool) -> dict[str, Any]:
+    whose = "（说的可能是身边的人，不是本人）" if another else ""
     return {
         "level": "emergency" if screening.emergency else screening.crisis,
         "crisis": screening.crisis,
         "codes": [flag.code for flag in screening.flags],
         "words": [flag.words for flag in screening.flags],
         "said": heard.text[:500],
-        "reason": screening.reason,
+        "reason": screening.reason + whose,
+        "another": another,
         "person": turn.person.model_dump(exclude_none=True),
         "channel": turn.channel,
         "call": CALLS.get(turn.channel, ""),
@@ -29,15 +31,16 @@ def _payload(screening: Screening, heard: Heard, turn: Turn) -> dict[str, Any]:
     }
 
 
-def alert(screening: Screening, heard: Heard, turn: Turn) -> Effect:
+def alert(screening: Screening, heard: Heard, turn: Turn, *, another: bool = False) -> Effect:
     """Tell the duty desk; the key makes a retry of the same turn the same alert."""
     kind = "emergency" if screening.emergency else "crisis" if screening.crisis != "none" else "safety"
-    return Effect(kind="alert", key=f"{turn.conversation}:{turn.seq}:{kind}", payload=_payload(screening, heard, turn))
+    payload = _payload(screening, heard, turn, another)
+    return Effect(kind="alert", key=f"{turn.conversation}:{turn.seq}:{kind}", payload=payload)
 
 
-def escalate(screening: Screening, heard: Heard, turn: Turn) -> Effect:
+def escalate(screening: Screening, heard: Heard, turn: Turn, *, another: bool = False) -> Effect:
     """By every configured route until someone acknowledges."""
-    payload = {**_payload(screening, heard, turn), "until": "acknowledged"}
+    payload = {**_payload(screening, heard, turn, another), "until": "acknowledged"}
     return Effect(kind="escalate", key=f"{turn.conversation}:{turn.seq}:escalate", payload=payload)
 
 

@@ -9,6 +9,7 @@ import yaml
 from dialogue.safety.rules import CONTENT
 
 QUIET = "quiet"
+OTHER = "crisis.other"  # said by somebody who worries about another person
 CRISES = {
     "ideation": "crisis.ideation",
     "plan": "crisis.plan",
@@ -16,6 +17,7 @@ CRISES = {
     "self_harm": "crisis.self_harm",
     "harm_others": "crisis.harm_others",
     "abuse": "crisis.abuse",
+    "other": OTHER,
 }
 
 

@@ -62,7 +62,10 @@ class SafetyGate:
 
     def _seen(self, heard: Heard, memory: SafetyMemory, turn: Turn, ports: Ports) -> Seen:
         screened: Screened = self._screener.screen(_not_taken_back(heard, memory, turn))
-        return Seen(heard, turn, ports, screened.screening, screened.emergencies, screened.crises, screened.grown)
+        return Seen(
+            heard, turn, ports, screened.screening, screened.emergencies, screened.crises, screened.grown,
+            screened.another,
+        )  # fmt: skip
 
 
 def _not_taken_back(heard: Heard, memory: SafetyMemory, turn: Turn) -> Heard:

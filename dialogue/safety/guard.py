@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +11,7 @@ import yaml
 
 from core.messages import Act, Card, Made, Say
 from core.plain import plain
+from dialogue.safety.refusing import KINDS, Refusing, load
 from dialogue.safety.rules import CONTENT
 from dialogue.safety.text import clean
 
@@ -29,9 +31,10 @@ class Ban:
 class Guard:
     """Replaces what a machine may not say to a patient; people of the hospital and safety itself may speak freely."""
 
-    def __init__(self, bans: list[Ban], instead: dict[str, str]) -> None:
+    def __init__(self, bans: list[Ban], instead: dict[str, str], refusing: Refusing) -> None:
         self._bans = bans
         self._instead = instead
+        self._refusing = refusing
 
     def check(self, acts: list[Act]) -> list[Act]:
         return [self._one(act) for act in acts]
@@ -53,8 +56,19 @@ class Guard:
         if act.made.by in ("staff", "safety"):
             return act
         cited = bool(act.citations) if isinstance(act, Say | Card) else False
-        name = self.broken(_ours(act), cited=cited)
+        said = _ours(act)
+        name = self.broken(said, cited=cited) or self._refusing.kind(said, _looked_for(act, cited=cited))
         return self.instead(name) if name else act
+
+
+def _looked_for(act: Act, *, cited: bool) -> Sequence[str]:
+    """What a reply is read for beyond the forms: everything, where nobody stands behind it. An approved passage speaks
+    of illnesses and medicines, a model's own words about one may still diagnose; what is read back is the person's."""
+    if _read_back(act.made):
+        return ()
+    if cited:
+        return ("diagnosis", "human") if act.made.model else ()
+    return KINDS
 
 
 def _ours(act: Act) -> str:
@@ -82,7 +96,7 @@ def load_guard() -> Guard:
         )
         for row in loaded["bans"]
     ]
-    return Guard(bans, loaded["instead"])
+    return Guard(bans, loaded["instead"], load())
 
 
 def _any(forms: list[str], words: dict[str, list[str]]) -> re.Pattern[str]:

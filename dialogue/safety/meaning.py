@@ -17,6 +17,7 @@ import numpy as np
 import structlog
 
 from core.contracts import Embedder
+from dialogue.safety.examples import OTHER
 from dialogue.safety.findings import LIKE, Finding
 from dialogue.safety.learned import Learned, load
 from dialogue.safety.likeness import LEAST, MOST
@@ -34,6 +35,8 @@ JOINED = 120  # characters of this turn and the ones before it that are read tog
 MORE = 0.3  # by how much this turn must add to what was said before
 REMEMBERED = 256  # pieces whose vectors are kept: what was said a turn ago is not embedded again
 SHARE = 0.5  # what the sentence vector counts against the pieces
+WISHES = ("crisis.ideation", "crisis.imminent", OTHER)  # how grave these are is asked of the sentence itself
+ANOTHER = 0.0  # margin from which a crisis is told of somebody else
 ALIKE = 0.15  # less like its nearest example, an emergency is told without its name: the advice must not be a wrong one
 
 
@@ -131,6 +134,10 @@ class MeaningScorer:
         read = [(text, self._pieces(text)[kind.name]) for text in texts]
         return [margin for _, margin in self._both(kind, read)]
 
+    def of_another(self, page: Page) -> bool:
+        """Told by somebody who worries about another person, not by the person in danger."""
+        return self._pieces(unmeasured(page))["other"] >= ANOTHER
+
     def may_be_under(self, kind: Kind, texts: Sequence[str], limit: float) -> bool:
         """Could all of them read less like danger than that, whatever their vectors say?"""
         return all(self._bound(self._pieces(text)[kind.name], LEAST) < limit for text in texts)
@@ -189,7 +196,7 @@ class MeaningScorer:
         weights = self.learned.weights
         code, example, alike = self.learned.shown.nearest(weights.vector(text), kind is CRISIS)
         grave = self._pieces(text)["grave"] > 0
-        if code in ("crisis.ideation", "crisis.imminent") or (grave and code in ("crisis.abuse", "crisis.self_harm")):
+        if code in WISHES or (grave and code in ("crisis.abuse", "crisis.self_harm")):
             code = "crisis.plan" if grave else "crisis.ideation"  # likeness alone never holds a conversation
         rule = LIKELY if kind is EMERGENCY and alike < ALIKE else self._rules[code]
         return Finding(rule, text, LIKE + example)

@@ -14,12 +14,15 @@ from dialogue.safety import replies
 from dialogue.safety.aftermath import TAPS, means, wish_in
 from dialogue.safety.alerts import alert, escalate
 from dialogue.safety.asking import in_general
+from dialogue.safety.crisis_replies import CrisisReplies
 from dialogue.safety.findings import LIKE, Finding
 
 LATE = 4  # turns in which an answer to a question that was let go, or a question about waiting, is still understood
 PATIENCE = 2  # unrelated answers after which an open question of ours no longer holds up the conversation
 ORDER = ("none", "ideation", "plan", "imminent")
 EMERGENCY, CRISIS, HELD = "emergency_followup", "crisis", "held"
+ANOTHER = "another"
+BRING = "转人工"  # what the house understands as a wish for a person
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,7 @@ class Seen:
     emergencies: list[Finding] = field(default_factory=list)
     crises: list[Finding] = field(default_factory=list)
     grown: bool = False  # the person the words are about is surely no child
+    another: bool = False  # the crisis is somebody's the speaker worries about
 
     @property
     def firm(self) -> bool:
@@ -76,20 +80,22 @@ def _new_danger(seen: Seen, memory: SafetyMemory) -> Verdict | None:
         repeated = _listen(seen, memory)
         return replace(repeated, effects=[alert(seen.screening, seen.heard, seen.turn)])
     acts: list[Act] = []
-    kept_data = {name: memory.data[name] for name in ("advice", "act", "forget") if name in memory.data}
+    kept_data: dict[str, Any] = {name: memory.data[name] for name in ("advice", "act", "forget") if name in memory.data}
     if seen.screening.emergency:
         advised = replies.advice_for(seen.emergencies, seen.heard.text, grown=seen.grown)
         acts += replies.emergency(seen.emergencies, seen.turn.channel, seen.ports, advised, grown=seen.grown)
         kept_data |= {"advice": advised, "act": replies.worst_of(seen.emergencies).rule.act}
     if level != "none":
-        acts = acts[:1] + replies.crisis(level, _kind(seen.crises), seen.turn.channel)
+        acts = acts[:1] + CrisisReplies(another=seen.another).card(level, _kind(seen.crises), seen.turn.channel)
     held = level == "imminent" or memory.stage == HELD
     if memory.stage == HELD and level == "none":
-        acts = [*acts[:1], *replies.held()]
+        acts = [*acts[:1], *_words(memory).held()]
     stage = HELD if held else CRISIS if level != "none" or memory.stage == CRISIS else EMERGENCY
-    effects = [alert(seen.screening, seen.heard, seen.turn)]
+    effects = [alert(seen.screening, seen.heard, seen.turn, another=seen.another)]
     if held and memory.stage != HELD:
-        effects.append(escalate(seen.screening, seen.heard, seen.turn))
+        effects.append(escalate(seen.screening, seen.heard, seen.turn, another=seen.another))
+    if seen.another:
+        kept_data[ANOTHER] = True
     kept = SafetyMemory(
         stage=stage,
         codes=list(dict.fromkeys([*memory.codes, *codes])),
@@ -103,7 +109,9 @@ def _said_before(seen: Seen, memory: SafetyMemory) -> bool:
     """The same wish to die told on, no graver: it is listened to, not answered with the same card again."""
     codes = {flag.code for flag in seen.screening.flags}
     graver = ORDER.index(seen.screening.crisis) > ORDER.index(memory.data.get("level", "none"))
-    return memory.stage == CRISIS and not seen.screening.emergency and not graver and codes <= set(memory.codes)
+    if memory.stage != CRISIS or seen.screening.emergency or seen.another != _of_another(memory):
+        return False
+    return not graver and codes <= set(memory.codes)
 
 
 def _kind(crises: list[Finding]) -> str:
@@ -113,6 +121,15 @@ def _kind(crises: list[Finding]) -> str:
     if codes and all(code.startswith("crisis.abuse") for code in codes):
         return "abuse"
     return "self_harm" if codes == {"crisis.self_harm"} else ""
+
+
+def _of_another(memory: SafetyMemory) -> bool:
+    """Is the crisis we speak of somebody else's?"""
+    return bool(memory.data.get(ANOTHER))
+
+
+def _words(memory: SafetyMemory) -> CrisisReplies:
+    return CrisisReplies(another=_of_another(memory))
 
 
 def _noting(memory: SafetyMemory, **told: Any) -> SafetyMemory:
@@ -151,7 +168,7 @@ def _late(seen: Seen, memory: SafetyMemory) -> Verdict:
         meaning = seen.said("unsafe", "sure", "joke", "safe") if seen.tapped else seen.said("unsafe", "sure", "joke")
         if meaning == "unsafe":
             return _hold(seen, memory)
-        return _clear(seen, memory, replies.say("crisis", "thanks")) if meaning else Verdict(seen.screening, memory)
+        return _clear(seen, memory, _words(memory).say("thanks")) if meaning else Verdict(seen.screening, memory)
     meaning = seen.said("wish", "how_call", "must_i", "past", "contacted", "waiting")
     if meaning == "past":
         return _clear(seen, memory, replies.say("followup", "past"), forget=seen.turn.seq)
@@ -192,7 +209,7 @@ def _listen(
     """In a crisis: other words each time, and no question for who asked not to be asked."""
     time = int(memory.data.get("times", 0))
     kept = _noting(memory, times=time + 1, **({"tries": tries} if tries else {}))
-    acts = replies.leave(time) if silent else replies.stay(time, checking=checking)
+    acts = _words(memory).leave(time) if silent else _words(memory).stay(time, checking=checking)
     return Verdict(seen.screening, kept, preempts=True, acts=acts)
 
 
@@ -234,27 +251,33 @@ def _noted(seen: Seen, memory: SafetyMemory) -> Verdict:
 def _in_crisis(seen: Seen, memory: SafetyMemory) -> Verdict:
     if not seen.heard.text and not seen.heard.answers:
         return Verdict(seen.screening, memory)
-    meaning = seen.said("human", "unsafe", "talk", "safe", "leave", "heavy")
+    other = ("another_unsafe", "another_safe") if _of_another(memory) else ()
+    meaning = seen.said("human", *other, "unsafe", "talk", "safe", "leave", "heavy")
     if meaning == "human":
-        return Verdict(seen.screening, memory)
-    if meaning == "unsafe":
+        return _to_a_person(seen, memory)
+    if meaning in ("unsafe", "another_unsafe"):
         return _hold(seen, memory)
-    if meaning == "safe":
+    if meaning in ("safe", "another_safe"):
         return _safe(seen, memory)
     if meaning:
         return _listen(seen, memory, silent=meaning == "leave")
     time = int(memory.data.get("times", 0))
     heard = _noting(memory, times=time + 1)
-    return _wait(seen, heard, replies.stay(time))
+    return _wait(seen, heard, _words(memory).stay(time))
+
+
+def _to_a_person(seen: Seen, memory: SafetyMemory) -> Verdict:
+    """Who wants to talk to somebody is given somebody: the house brings a person."""
+    return Verdict(seen.screening, memory, rest=BRING)
 
 
 def _safe(seen: Seen, memory: SafetyMemory) -> Verdict:
     """Safe in mind is not safe in body: pills that were swallowed still need the emergency department."""
     if not memory.data.get("act"):
-        return _clear(seen, memory, replies.say("crisis", "thanks"))
+        return _clear(seen, memory, _words(memory).say("thanks"))
     kept = memory.model_copy(update={"stage": EMERGENCY})
     acts: list[Act] = [
-        replies.say("crisis", "thanks"),
+        _words(memory).say("thanks"),
         replies.must(str(memory.data["act"])),
         replies.contacted_question(),
     ]
@@ -264,21 +287,27 @@ def _safe(seen: Seen, memory: SafetyMemory) -> Verdict:
 def _hold(seen: Seen, memory: SafetyMemory) -> Verdict:
     """The person says they are not safe: as imminent as it gets."""
     screening = seen.screening.model_copy(update={"crisis": "imminent", "reason": "回答说自己不安全"})
-    effects = [alert(screening, seen.heard, seen.turn), escalate(screening, seen.heard, seen.turn)]
+    another = _of_another(memory)
+    if another:
+        screening.reason = "回答说那个人不安全"
+    effects = [alert(screening, seen.heard, seen.turn, another=another),
+               escalate(screening, seen.heard, seen.turn, another=another)]  # fmt: skip
     kept = memory.model_copy(update={"stage": HELD})
-    return Verdict(screening, kept, preempts=True, holds=True, acts=replies.held(), effects=effects)
+    return Verdict(screening, kept, preempts=True, holds=True, acts=_words(memory).held(), effects=effects)
 
 
 def _held(seen: Seen, memory: SafetyMemory) -> Verdict:
     """Only a human (who releases the conversation) or the person's clear words end this."""
     asked = bool(memory.data.get("asked"))
-    among = ("human", "unsafe", "sure", "yes") if asked else ("human", "unsafe", "sure")
-    meaning = seen.said(*among)
-    if meaning in ("sure", "yes"):
-        return _clear(seen, memory, replies.say("crisis", "confirmed"))
+    other = ("another_unsafe", "another_safe") if _of_another(memory) else ()
+    meaning = seen.said("human", *other, "unsafe", "sure", *(("yes",) if asked else ()))
+    if meaning in ("sure", "yes", "another_safe"):
+        return _clear(seen, memory, _words(memory).say("confirmed"))
     if meaning == "human":
-        return Verdict(seen.screening, memory, holds=True)
+        return Verdict(seen.screening, memory, holds=True, rest=BRING)
     time = int(memory.data.get("times", 0)) + 1
     kept = _noting(memory, asked=True, times=time)
-    verdict = Verdict(seen.screening, kept, preempts=True, holds=True, acts=replies.held(time))
-    return replace(verdict, effects=[alert(seen.screening, seen.heard, seen.turn)]) if meaning == "unsafe" else verdict
+    verdict = Verdict(seen.screening, kept, preempts=True, holds=True, acts=_words(memory).held(time))
+    if meaning in ("unsafe", "another_unsafe"):
+        return replace(verdict, effects=[alert(seen.screening, seen.heard, seen.turn, another=_of_another(memory))])
+    return verdict

@@ -10,7 +10,6 @@ import yaml
 from core.forms import Item, Option
 from core.messages import Act, Ask, Button, Card, Made, Row, Say
 from core.ports import Department, Ports
-from core.safety import Crisis
 from dialogue.safety.aftermath import cue
 from dialogue.safety.findings import Finding
 from dialogue.safety.rules import CONTENT
@@ -28,7 +27,7 @@ def wording() -> dict[str, Any]:
     return loaded
 
 
-def _made(step: str) -> Made:
+def made(step: str) -> Made:
     return Made(by="safety", step=step)
 
 
@@ -81,7 +80,7 @@ def emergency(findings: list[Finding], channel: str, ports: Ports | None, advise
         text=said["first"][_first(worst, act, channel, grown)] + _extra(said, channel),
         rows=rows,
         buttons=_buttons(said, channel),
-        made=_made(worst.rule.code),
+        made=made(worst.rule.code),
     )
     return [card, contacted_question()]
 
@@ -113,97 +112,30 @@ def contacted_question() -> Ask:
     said = wording()["emergency"]
     options = [("safety:contacted", said["contacted"]), ("safety:not_yet", said["not_yet"])]
     options.append(("safety:mistaken", said["mistaken"]))
-    return _ask("safety.contacted", said["question"], options, "followup")
+    return ask("safety.contacted", said["question"], options, "followup")
 
 
-def _ask(link: str, text: str, options: list[tuple[str, str]], step: str) -> Ask:
+def ask(link: str, text: str, options: list[tuple[str, str]], step: str) -> Ask:
+    """One question with its answers to tap."""
     item = Item(
         link_id=link, text=text, type="choice", options=[Option(value=value, label=label) for value, label in options]
     )
     choices = [Button(label=label, value=value) for value, label in options]
-    return Ask(text=text, item=item, choices=choices, made=_made(step))
-
-
-def crisis(level: Crisis, kind: str, channel: str) -> list[Act]:
-    """Acknowledge, give people to call, ask plainly about safety."""
-    said = wording()["crisis"]
-    opening = said["abuse_now" if kind == "abuse" and level == "imminent" else kind or level]
-    extra = f"{said[channel]}" if channel in ("bedside", "phone", "kiosk") else ""
-    rows = [Row(label="可以找谁", text=said["lines"]), Row(label="值班", text=said["duty"])]
-    buttons = [Button(label=said["call_12356"], href="tel:12356"), Button(label=said["call_120"], href="tel:120")]
-    if kind in ("others", "abuse") or level == "imminent":
-        buttons.append(Button(label=said["call_110"], href="tel:110"))
-    if channel == "phone":
-        buttons.insert(0, Button(label=said["transfer"], value="do:handoff"))
-    card = Card(
-        kind="crisis",
-        title=said["title"],
-        text=opening + said["told"] + extra,
-        rows=rows,
-        buttons=buttons,
-        made=_made(level),
-    )
-    question = said["ask"].get(kind) or said["ask"][level]
-    return [card, _safety_question(question)]
-
-
-def _safety_question(text: str) -> Ask:
-    said = wording()["crisis"]
-    options = [("safety:safe", said["safe"]), ("safety:unsafe", said["unsafe"]), ("safety:talk", said["talk"])]
-    return _ask("safety.safe", text, options, "ask")
-
-
-def confirm_safe() -> Ask:
-    """After imminent danger only a clear yes, or a human, lets the conversation go on."""
-    said = wording()["crisis"]
-    options = [("safety:confirmed", said["yes_safe"]), ("safety:unsafe", said["need_help"])]
-    return _ask("safety.confirmed", said["confirm"], options, "confirm")
-
-
-def held(time: int = 0) -> list[Act]:
-    said = wording()["crisis"]
-    buttons = [
-        Button(label=said["call_120"], href="tel:120"),
-        Button(label=said["call_12356"], href="tel:12356"),
-        Button(label=said["call_110"], href="tel:110"),
-    ]
-    card = Card(kind="crisis", title=said["title"], text=_turn(said["held"], time), buttons=buttons, made=_made("held"))
-    return [card, confirm_safe()]
+    return Ask(text=text, item=item, choices=choices, made=made(step))
 
 
 def say(section: str, key: str) -> Say:
-    return Say(text=wording()[section][key], made=_made(key))
-
-
-def stay(time: int = 0, *, checking: bool = False) -> list[Act]:
-    """In a crisis the conversation stays: it listens, offers a person, and asks about safety in other words."""
-    said = wording()["crisis"]
-    text = said["check"] if checking else _turn(said["stay"], time)
-    question = _safety_question(_turn(said["ask_again"], time))
-    person = Button(label=said["person"], value="do:handoff")
-    return [Say(text=text, made=_made("stay")), question.model_copy(update={"choices": [*question.choices, person]})]
-
-
-def leave(time: int = 0) -> list[Act]:
-    """Asked to stop asking: it stops, and a person stays within reach."""
-    said = wording()["crisis"]
-    buttons = [Button(label=said["call_12356"], href="tel:12356"), Button(label=said["person"], value="do:handoff")]
-    return [Card(kind="crisis", title=said["title"], text=_turn(said["leave"], time), buttons=buttons,
-                 made=_made("leave"))]  # fmt: skip
-
-
-def _turn(sentences: list[str], time: int) -> str:
-    return str(sentences[time % len(sentences)])
+    return Say(text=wording()[section][key], made=made(key))
 
 
 def meanwhile(advised: str) -> Say:
     """What to do until help is there: the emergency's own short answer."""
     text = wording()["advice"].get(advised) or wording()["followup"]["no_advice"]
-    return Say(text=text, made=_made("meanwhile"))
+    return Say(text=text, made=made("meanwhile"))
 
 
 def must(act: str) -> Say:
-    return Say(text=wording()["followup"]["must"][act or "120"], made=_made("must"))
+    return Say(text=wording()["followup"]["must"][act or "120"], made=made("must"))
 
 
 def failed() -> list[Act]:
@@ -211,9 +143,9 @@ def failed() -> list[Act]:
     said = wording()["failed"]
     buttons = [Button(label="拨打 120", href="tel:120"), Button(label="拨打 12356", href="tel:12356")]
     return [Card(kind="emergency", title=said["title"], text=said["text"] + said["told"], buttons=buttons,
-                 made=_made("failed"))]  # fmt: skip
+                 made=made("failed"))]  # fmt: skip
 
 
 def way_there(ports: Ports | None) -> Say:
     """How to get to the emergency department, when that was asked."""
-    return Say(text=way(ports), made=_made("route"))
+    return Say(text=way(ports), made=made("route"))

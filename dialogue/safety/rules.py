@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, field_validator
 
 from core.errors import Misconfigured
 from core.safety import Crisis
@@ -39,6 +39,12 @@ class Rule(BaseModel):
     _any: list[Pattern] = PrivateAttr(default_factory=list)
     _unless: list[Pattern] = PrivateAttr(default_factory=list)
     _idioms: list[Pattern] = PrivateAttr(default_factory=list)
+
+    @field_validator("idioms", mode="before")
+    @classmethod
+    def _one_list(cls, given: Any) -> Any:
+        """A list that stands in the list (*figurative): several flags share their ways of speaking."""
+        return [text for entry in given for text in (entry if isinstance(entry, list) else [entry])]
 
     def model_post_init(self, context: Any) -> None:
         self._any = [parse(text) for text in self.any]

@@ -34,6 +34,7 @@ class Screened:
     emergencies: list[Finding]
     crises: list[Finding]
     grown: bool = False  # whom the words are about is surely no child
+    another: bool = False  # the crisis is somebody's the speaker worries about
 
 
 class Screener:
@@ -55,7 +56,18 @@ class Screener:
         if words := asked_about_dying(heard.answers):
             crises[PHQ9.code] = Finding(PHQ9, words, "PHQ-9")
         summed = _sum_up(list(emergencies.values()), list(crises.values()))
+        summed = replace(summed, another=bool(crises) and self._of_another(heard))
         return replace(summed, grown=self._grown(heard)) if emergencies else summed
+
+    def _of_another(self, heard: Heard) -> bool:
+        """In doubt the speaker's own."""
+        if self.scorer is None or not heard.text.strip() or asked_about_dying(heard.answers):
+            return False
+        try:
+            return self.scorer.of_another(self._reader.page(heard.text))
+        except Exception as error:
+            log.error("safety_another_failed", error=type(error).__name__)
+            return False
 
     def _grown(self, heard: Heard) -> bool:
         pages = self._reader.pages(heard)

@@ -10,11 +10,13 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from core.contracts import Embedder
+from dialogue.safety.examples import OTHER
 from dialogue.safety.learned import Learned, eight
 from dialogue.safety.likeness import Likeness
 from dialogue.safety.weighing import BITS, Numbers, Shown, Weights, buckets
 
 KINDS = ("emergency", "crisis")
+NOW = "crisis.imminent"
 GRAVE = ("crisis.plan", "crisis.imminent", "crisis.harm_others", "crisis.harm_others_now")
 # What is both: a poisoned person is in an emergency whoever mixed the drink, so these speak against neither kind.
 BOTH = {
@@ -35,6 +37,14 @@ class Row(NamedTuple):
     code: str = ""
     counts: float = 1.0
     concepts: Sequence[str] = ()
+
+
+class Question(NamedTuple):
+    """Which rows are a yes, and how much each row counts; nothing where it says nothing about it."""
+
+    name: str
+    fires: Numbers
+    counts: Numbers
 
 
 def fingerprint(rows: Sequence[Row]) -> str:
@@ -72,18 +82,25 @@ def _table(rows: Sequence[Row], plain: Weights) -> Any:
     return sparse.csr_matrix((values, places, ends), shape=(len(rows), (1 << BITS) + len(plain.concepts)))
 
 
-def _weights(rows: Sequence[Row]) -> Weights:
+def weigh(rows: Sequence[Row], questions: Sequence[Question], strict: float = STRICT) -> Weights:
+    """One line through the rows for every question asked of them."""
     idf, held = _rarity(rows), Counter(name for row in rows for name in row.concepts)
     concepts = {name: float(_rare(np.array(times), len(rows))) for name, times in sorted(held.items())}
     table = _table(rows, Weights((), idf, concepts, np.zeros(0), np.zeros(0), np.zeros(0)))
-    models = [_line(table, np.array([row.kind == kind for row in rows]), _counts(rows, kind)) for kind in KINDS]
-    crises = [at for at, row in enumerate(rows) if row.kind == "crisis" and row.code]
-    grave = np.array([rows[at].code in GRAVE for at in crises])
-    models.append(_line(table[crises], grave, np.ones(len(crises))))
+    models = [_line(table, question.fires, question.counts, strict) for question in questions]
     weights, scale = eight(np.stack([line for line, _ in models]))
-    return Weights(
-        (*KINDS, "grave"), idf, concepts, weights, scale, np.array([bias for _, bias in models], dtype=np.float32)
-    )
+    bias = np.array([bias for _, bias in models], dtype=np.float32)
+    return Weights(tuple(question.name for question in questions), idf, concepts, weights, scale, bias)
+
+
+def _weights(rows: Sequence[Row]) -> Weights:
+    questions = [Question(kind, np.array([row.kind == kind for row in rows]), _counts(rows, kind)) for kind in KINDS]
+    codes = [row.code if row.kind == "crisis" else "" for row in rows]
+    own = np.array([float(code not in ("", OTHER)) for code in codes])
+    others = np.array([float(code == OTHER) for code in codes])
+    grave = Question("grave", np.array([code in GRAVE for code in codes]), own)
+    now = Question("now", np.array([code == NOW for code in codes]), own)
+    return weigh(rows, [*questions, grave, now, Question("other", others > 0, own + others)])
 
 
 def _counts(rows: Sequence[Row], kind: str) -> Numbers:
@@ -91,11 +108,11 @@ def _counts(rows: Sequence[Row], kind: str) -> Numbers:
     return np.array([0.0 if row.kind != kind and row.code in BOTH[kind] else row.counts for row in rows])
 
 
-def _line(table: Any, fires: Numbers, counts: Numbers) -> tuple[Numbers, float]:
+def _line(table: Any, fires: Numbers, counts: Numbers, strict: float) -> tuple[Numbers, float]:
     from sklearn.svm import LinearSVC
 
     used = np.flatnonzero(counts)
-    model = LinearSVC(C=STRICT, class_weight="balanced", dual=True, random_state=0, max_iter=5000)
+    model = LinearSVC(C=strict, class_weight="balanced", dual=True, random_state=0, max_iter=5000)
     model.fit(table[used], fires[used], sample_weight=counts[used])
     return model.coef_[0], float(model.intercept_[0])
 
