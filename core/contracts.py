@@ -156,6 +156,7 @@ class Heard:
     sex: str | None = None
     pregnant: bool | None = None
     answers: Mapping[str, Any] = field(default_factory=dict)  # form answers of this turn: PHQ-9 item 9 …
+    tapped: bool = False  # one of our own choices was tapped: the words are ours
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ import structlog
 
 from core.contracts import Assistant, Gate, Heard, Understander
 from core.errors import AnbanError, Conflict, NotKept
-from core.messages import Act, Button, Event, Inbound, Made, Reply, Say, Text
+from core.messages import Act, Button, Choice, Event, Inbound, Made, Reply, Say, Text
 from core.ports import Ports
 from core.turns import Abilities, Person, State
 from dialogue import handover, repair
@@ -141,6 +141,7 @@ class Manager:
             sex=person.sex,
             pregnant=person.pregnant,
             answers=m.said.answers,
+            tapped=isinstance(m.inbound.content, Choice) and bool(m.said.taps),
         )
         return self._checked(m, heard)
 

@@ -28,7 +28,7 @@ def cue(name: str) -> re.Pattern[str]:
 TAPS = {
     "safety:contacted": "contacted", "safety:not_yet": "not_yet", "safety:mistaken": "denied",
     "safety:route": "route", "safety:safe": "safe", "safety:unsafe": "unsafe", "safety:talk": "human",
-    "safety:confirmed": "sure",
+    "safety:confirmed": "sure", "safety:another": "another", "safety:own": "own",
 }  # fmt: skip
 
 

@@ -17,8 +17,8 @@ class CrisisReplies:
         self._said: dict[str, Any] = said["crisis"] | said["crisis_another"] if another else said["crisis"]
         self._another = another
 
-    def card(self, level: Crisis, kind: str, channel: str) -> list[Act]:
-        """Acknowledge, give people to call, ask plainly about safety."""
+    def card(self, level: Crisis, kind: str, channel: str, *, unsure: bool = False) -> list[Act]:
+        """Acknowledge, give people to call, ask plainly about safety; `unsure`: it may be about somebody else."""
         said = self._said
         opening = said["abuse_now" if kind == "abuse" and level == "imminent" else kind or level]
         extra = str(said[channel]) if channel in ("bedside", "phone", "kiosk") else ""
@@ -35,7 +35,13 @@ class CrisisReplies:
             kind="crisis", title=said["title"], text=opening + said["told"] + extra, rows=rows, buttons=buttons,
             made=made(level),
         )  # fmt: skip
-        return [card, self._safety_question(said["ask"].get(kind) or said["ask"][level])]
+        question = self._safety_question(said["ask"].get(kind) or said["ask"][level])
+        if unsure:
+            value, label = ("safety:own", "about_me") if self._another else ("safety:another", "about_another")
+            question = question.model_copy(
+                update={"choices": [*question.choices, Button(label=said[label], value=value)]}
+            )
+        return [card, question]
 
     def held(self, time: int = 0) -> list[Act]:
         """Nothing else is done until it is safe."""

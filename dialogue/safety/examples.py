@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, NamedTuple
 
 import yaml
@@ -19,6 +20,17 @@ CRISES = {
     "abuse": "crisis.abuse",
     "other": OTHER,
 }
+
+
+_SOMEBODY = re.compile(
+    "[他她佢爸妈爹娘爷奶姥舅姨叔伯姑嫂哥姐弟妹侄孙娃儿囡人]|ta|外公|外婆|公公|婆婆|丈夫|老公|老婆|妻子|先生|太太|老伴|对象|朋友|"
+    "女儿|闺女|孩子|同学|室友|舍友|同桌|同事|邻居|隔壁|楼上|楼下|邻床|隔床|学生|老师|徒弟|员工|租客|房客|网友|病友|小伙|姑娘"
+)
+
+
+def names_somebody(text: str) -> bool:
+    """Is anybody but the speaker spoken of?"""
+    return _SOMEBODY.search(text) is not None
 
 
 class Example(NamedTuple):

@@ -62,13 +62,12 @@ class Guard:
 
 
 def _looked_for(act: Act, *, cited: bool) -> Sequence[str]:
-    """What a reply is read for beyond the forms: everything, where nobody stands behind it. An approved passage speaks
-    of illnesses and medicines, a model's own words about one may still diagnose; what is read back is the person's."""
-    if _read_back(act.made):
+    """What a reply is read for beyond the forms. A step's own sentences are reviewed, and an approved passage is; what
+    a model wrote, or nobody says where it is from, is read for everything. A model's words that rest on a passage may
+    speak of illnesses and medicines as it does, and still put no illness down to anybody."""
+    if act.made.step and not act.made.model:
         return ()
-    if cited:
-        return ("diagnosis", "human") if act.made.model else ()
-    return KINDS
+    return ("diagnosis", "human") if cited else KINDS
 
 
 def _ours(act: Act) -> str:

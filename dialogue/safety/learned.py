@@ -12,7 +12,7 @@ from dialogue.safety.likeness import Likeness
 from dialogue.safety.weighing import Numbers, Shown, Weights
 
 SHIPPED = Path(__file__).parent / "content" / "learned"
-BLOCKS = 4  # files the sentence vectors are kept in
+BLOCKS = 5  # files the sentence vectors are kept in
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ def save(learned: Learned, folder: Path = SHIPPED) -> None:
     vectors, vector_scale = eight(likeness.vectors)
     parts: list[dict[str, Numbers]] = [
         {
-            "heads": np.array("\n".join(weights.heads)), "weights": weights.weights,
+            "heads": np.array("\n".join(weights.heads)),
             "concepts": np.array("\n".join(weights.concepts)),
             "concept_idf": np.array(list(weights.concepts.values()), dtype=np.float32),
             "scale": weights.scale, "bias": weights.bias.astype(np.float32), "model": np.array(likeness.model),
@@ -47,11 +47,12 @@ def save(learned: Learned, folder: Path = SHIPPED) -> None:
         {"starts": shown.starts, "pieces": shown.pieces},
         {"shares": shown.shares},
         {"idf": weights.idf},
+        *({f"weights_{number}": line} for number, line in enumerate(weights.weights)),
         *({f"vectors_{number}": block} for number, block in enumerate(np.array_split(vectors, BLOCKS))),
     ]  # fmt: skip
     folder.mkdir(exist_ok=True)
     for number, part in enumerate(parts):
-        with (folder / f"part_{number}.npz").open("wb") as file:
+        with (folder / f"part_{number:02}.npz").open("wb") as file:
             np.savez_compressed(file, **part)  # type: ignore[arg-type]
 
 
@@ -64,9 +65,10 @@ def load(folder: Path = SHIPPED) -> Learned:
             kept |= {name: part[name] for name in part.files}
     lines = {name: tuple(str(kept[name]).split("\n")) for name in ("heads", "texts", "codes", "like_heads", "concepts")}
     rare = dict(zip(lines["concepts"], kept["concept_idf"].tolist(), strict=True))
+    weights = np.stack([kept[f"weights_{number}"] for number in range(len(lines["heads"]))])
     vectors = np.concatenate([kept[f"vectors_{number}"] for number in range(BLOCKS)])
     return Learned(
-        Weights(lines["heads"], kept["idf"], rare, kept["weights"], kept["scale"], kept["bias"]),
+        Weights(lines["heads"], kept["idf"], rare, weights, kept["scale"], kept["bias"]),
         Shown(lines["texts"], lines["codes"], kept["starts"], kept["pieces"], kept["shares"]),
         Likeness(
             str(kept["model"]), lines["like_heads"], kept["axes"].astype(np.float32),

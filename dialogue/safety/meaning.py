@@ -17,26 +17,30 @@ import numpy as np
 import structlog
 
 from core.contracts import Embedder
-from dialogue.safety.examples import OTHER
+from dialogue.safety.examples import OTHER, names_somebody
 from dialogue.safety.findings import LIKE, Finding
 from dialogue.safety.learned import Learned, load
 from dialogue.safety.likeness import LEAST, MOST
 from dialogue.safety.page import Page
 from dialogue.safety.pieces import cut, unmeasured
 from dialogue.safety.rules import Content, Rule
+from dialogue.safety.scope import Scope
 from reading.symptoms import find_symptoms
 
 log = structlog.get_logger()
 Vectors = np.ndarray[Any, Any]
 DENIED = 30  # characters; a longer sentence says more than it denies
-SHORTEST, WHOLE = 4, 60  # characters worth scoring, and read in one piece
-FEW, TERSE = 9, 0.35  # a few characters are mostly an answer to a question: they must say it outright
+SHORTEST, FEW, SHORT, WHOLE = 4, 9, 30, 60  # characters: worth scoring; a scrap; a short text; one read in one piece
+LONGEST = 200  # characters read as a whole besides the pieces
 JOINED = 120  # characters of this turn and the ones before it that are read together
 MORE = 0.3  # by how much this turn must add to what was said before
 REMEMBERED = 256  # pieces whose vectors are kept: what was said a turn ago is not embedded again
+SAID, DENIAL = ("wish", "dying", "dieword", "vanish", "act", "selfharm", "hit"), 0.6  # words that can be denied, and
+# by how much more a sentence must read like a crisis in which all of them are
 SHARE = 0.5  # what the sentence vector counts against the pieces
 WISHES = ("crisis.ideation", "crisis.imminent", OTHER)  # how grave these are is asked of the sentence itself
-ANOTHER = 0.0  # margin from which a crisis is told of somebody else
+NOW, SURE = 0.2, 0.5  # margins from which it is going on now, and surely a crisis
+ANOTHER = -0.05  # margin from which a crisis is told of somebody else
 ALIKE = 0.15  # less like its nearest example, an emergency is told without its name: the advice must not be a wrong one
 
 
@@ -47,18 +51,25 @@ class Kind:
     name: str
     pieces: float  # without an embedder
     both: float
-    longer: float  # more for a text of several pieces: one of many may look dangerous by chance
+    terse: float  # more for a few characters: mostly an answer to a question, they must say it outright
+    wordy: float  # more for a text that is not short
+    part: float  # more for a piece of a long text: one of many may look dangerous by chance
+    whole: float  # more for a long text as a whole, read without its vector, which would take too long
 
-    def least(self, long: bool, embedded: bool) -> float:
-        return (self.both if embedded else self.pieces) + (self.longer if long else 0)
+    def least(self, text: str, embedded: bool) -> float:
+        """The margin from which a text, or a piece of it, fires."""
+        length = len(text)
+        more = self.terse if length < FEW else self.part if length > WHOLE else self.wordy if length > SHORT else 0.0
+        return (self.both if embedded else self.pieces) + more
 
 
 LIKELY = Rule(
     code="emergency.likely", title="听起来可能是急症", source="急诊预检分诊专家共识(2018)：难以判断时按较重一级处理",
     any=["救命"], act="120", advice="likely",
 )  # fmt: skip
-EMERGENCY = Kind("emergency", 0.3, 0.1, 0.6)
-CRISIS = Kind("crisis", 0.1, 0.05, 0.4)
+NEVER = 9.0
+EMERGENCY = Kind("emergency", pieces=0.1, both=0.1, terse=0.35, wordy=0.0, part=0.6, whole=NEVER)
+CRISIS = Kind("crisis", pieces=0.1, both=0.05, terse=0.2, wordy=0.2, part=1.0, whole=0.6)
 
 
 def _blend(pieces: float, vector: float) -> float:
@@ -112,19 +123,35 @@ class MeaningScorer:
         scored = self._scored(pages) if asked else []
         if not scored:
             return []
-        long = len(pages[0].text) > WHOLE
+        long = [kind for kind in asked if self._reads_long(kind, pages[0])]
         likest = {
-            kind: max(((text, margins[kind.name]) for text, margins in scored), key=itemgetter(1)) for kind in asked
-        }
-        hopeful = {kind: read for kind, read in likest.items() if self._hopeful(kind, read, long)}
+            kind: max(((text, margins[kind.name]) for text, margins in scored), key=itemgetter(1))
+            for kind in asked if kind not in long
+        }  # fmt: skip
+        least = {kind: kind.least(pages[0].text, self._embedder is not None) for kind in likest}
+        if CRISIS in least and self._denied(pages[0]):
+            least[CRISIS] += DENIAL
+        hopeful = {kind: read for kind, read in likest.items() if self._bound(read[1], MOST) >= least[kind]}
         self.foresee(text for text, _ in hopeful.values())
-        found = (self._judged(kind, read, long) for kind, read in hopeful.items())
-        return [finding for finding in found if finding is not None]
+        sure = [kind for kind, read in hopeful.items() if self._both(kind, [read])[0][1] >= least[kind]]
+        return [*(self._finding(kind, pages[0].text) for kind in long),
+                *(self._finding(kind, hopeful[kind][0]) for kind in sure)]  # fmt: skip
+
+    def _reads_long(self, kind: Kind, page: Page) -> bool:
+        """Does a long text read like this kind as a whole?"""
+        text = unmeasured(page)
+        return WHOLE < len(text) <= LONGEST and self._pieces(text)[kind.name] >= kind.pieces + kind.whole
 
     def _retold(self, kind: Kind, page: Page) -> bool:
         """From the news, a film, a book: likeness cannot see that."""
         cues = self._content.emergency_cues if kind is EMERGENCY else self._content.crisis_cues
         return cues.story.search(page.text) is not None
+
+    def _denied(self, page: Page) -> bool:
+        """没想过死, 轻生？没有: every word of it is denied, and likeness does not see that."""
+        spans = [span for name in SAID for span in page.concept(name)] if len(page.text) <= WHOLE else []
+        scope = Scope(self._content.crisis_cues, page)
+        return bool(spans) and all(scope.silent(span) == "denied" for span in spans)
 
     def _weigh(self, text: str) -> dict[str, float]:
         return self.learned.weights.margins(text, Page(self._content.book, text).concepts())
@@ -136,7 +163,8 @@ class MeaningScorer:
 
     def of_another(self, page: Page) -> bool:
         """Told by somebody who worries about another person, not by the person in danger."""
-        return self._pieces(unmeasured(page))["other"] >= ANOTHER
+        text = unmeasured(page)
+        return names_somebody(text) and self._pieces(text)["other"] >= ANOTHER
 
     def may_be_under(self, kind: Kind, texts: Sequence[str], limit: float) -> bool:
         """Could all of them read less like danger than that, whatever their vectors say?"""
@@ -145,7 +173,7 @@ class MeaningScorer:
     def foresee(self, texts: Iterable[str]) -> None:
         """Embeds at once what will be asked one by one."""
         if self._embedder and (together := list(dict.fromkeys(texts))):
-            self._embed(self._embedder, together)
+            self._heard(self._embedder, together)
 
     def _scored(self, pages: Sequence[Page]) -> list[tuple[str, dict[str, float]]]:
         """What is read of a turn, with its margins over pieces: this turn, and this turn with those before it."""
@@ -161,15 +189,6 @@ class MeaningScorer:
             scored.append((f"{before}。{text}", more))
         return scored
 
-    def _hopeful(self, kind: Kind, read: tuple[str, float], long: bool) -> bool:
-        """Whether what reads most like danger can still be it, once its vector is known."""
-        return self._bound(read[1], MOST) >= kind.least(long, self._embedder is not None)
-
-    def _judged(self, kind: Kind, read: tuple[str, float], long: bool) -> Finding | None:
-        ((text, margin),) = self._both(kind, [read])
-        least = kind.least(long, self._embedder is not None) + (TERSE if not long and len(text) < FEW else 0)
-        return self._finding(kind, text) if margin >= least else None
-
     def _bound(self, margin: float, vector: float) -> float:
         """What a margin over pieces comes to with that of the vector: it is embedded only where that can matter."""
         return _blend(margin, vector) if self._embedder else margin
@@ -178,25 +197,37 @@ class MeaningScorer:
         embedder = self._embedder
         if embedder is None:
             return read
-        like = self.learned.likeness
-        column = like.heads.index(kind.name)
-        margins = like.margins(self._embed(embedder, [text for text, _ in read]))[:, column]
-        return [(text, _blend(margin, float(other))) for (text, margin), other in zip(read, margins, strict=True)]
+        column = self.learned.likeness.heads.index(kind.name)
+        vectors = self._heard(embedder, [text for text, _ in read])
+        return [(text, _blend(margin, float(vectors[text][column]))) for text, margin in read]
 
-    def _embed(self, embedder: Embedder, texts: list[str]) -> Vectors:
-        new = [text for text in texts if text not in self._seen]
+    def _heard(self, embedder: Embedder, texts: list[str]) -> dict[str, Vectors]:
+        """The margins of texts over their sentence vectors, for every kind; those of the latest ones are kept."""
+        known = {text: kept for text in texts if (kept := self._seen.get(text)) is not None}
+        new = [text for text in texts if text not in known]
         if new:
-            self._seen.update(zip(new, embedder.embed(new), strict=True))
-        vectors = np.stack([self._seen[text] for text in texts])
+            fresh = dict(zip(new, self.learned.likeness.margins(np.asarray(embedder.embed(new))), strict=True))
+            self._seen.update(fresh)
+            known |= fresh
         for oldest in list(self._seen)[: max(0, len(self._seen) - REMEMBERED)]:
             self._seen.pop(oldest, None)
-        return vectors
+        return known
 
     def _finding(self, kind: Kind, text: str) -> Finding:
         weights = self.learned.weights
         code, example, alike = self.learned.shown.nearest(weights.vector(text), kind is CRISIS)
-        grave = self._pieces(text)["grave"] > 0
-        if code in WISHES or (grave and code in ("crisis.abuse", "crisis.self_harm")):
-            code = "crisis.plan" if grave else "crisis.ideation"  # likeness alone never holds a conversation
+        if kind is CRISIS:
+            code = self._how_grave(code, self._pieces(text))
         rule = LIKELY if kind is EMERGENCY and alike < ALIKE else self._rules[code]
         return Finding(rule, text, LIKE + example)
+
+    @staticmethod
+    def _how_grave(code: str, margins: dict[str, float]) -> str:
+        """A wish, a plan, or already going on: asked of the sentence itself, not of the example it is like. What holds
+        a conversation must read surely so."""
+        grave = margins["grave"] > 0
+        if code in (*WISHES, "crisis.plan") and margins["now"] >= NOW and margins[CRISIS.name] >= SURE:
+            return "crisis.imminent"
+        if code in WISHES or (grave and code in ("crisis.abuse", "crisis.self_harm")):
+            return "crisis.plan" if grave else "crisis.ideation"
+        return code

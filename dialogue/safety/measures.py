@@ -74,6 +74,7 @@ _NOT_BODY = re.compile(
 )
 _FEVER = r"(?:体温|发烧|高烧|发热|烧到了?|烧了?|温度|腋温|耳温|额温)"
 _SUGAR = r"(?:血糖|餐后|空腹|随机血糖|末梢糖|糖)"
+_READ = "(?:了|出|出来|得|到|的|是|只有|就)*"
 _COUNTED = r"(?!岁|年|个|天|片|粒|斤|小时|多岁|克)"
 _READERS = (
     _Reader("temp", re.compile(rf"{_N}度([一二三四五六七八九\d])?(?!数|角)"), 30, 43.5, _NOT_BODY),
@@ -86,6 +87,7 @@ _READERS = (
     _Reader("oxygen", re.compile(rf"(?:血氧饱和度|血氧|氧饱和度?|spo2|氧饱){_FILL}{{0,10}}{_N}"), 20, 100),
     _Reader("oxygen", re.compile(rf"血氧{_FILL}{{0,8}}百分之{_N}"), 20, 100),
     _Reader("sugar", re.compile(rf"{_SUGAR}{_FILL}{{0,8}}{_N}{_COUNTED}"), 0.3, 60),
+    _Reader("sugar", re.compile(rf"(?:糖尿病|胰岛素)[^。！？\n\d]{{0,12}}[测量扎]{_READ}{_N}{_COUNTED}"), 0.3, 60),
     _Reader("pulse", re.compile(rf"(?:心率|心跳|脉搏){_FILL}{{0,8}}{_N}"), 15, 300),
     _Reader("potassium", re.compile(rf"(?:血钾|钾离子|血清钾){_FILL}{{0,8}}{_N}"), 1, 12),
     # above 18: a normal value told in grams per decilitre is not taken for a low one

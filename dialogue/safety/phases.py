@@ -15,6 +15,7 @@ from dialogue.safety.aftermath import TAPS, means, wish_in
 from dialogue.safety.alerts import alert, escalate
 from dialogue.safety.asking import in_general
 from dialogue.safety.crisis_replies import CrisisReplies
+from dialogue.safety.examples import names_somebody
 from dialogue.safety.findings import LIKE, Finding
 
 LATE = 4  # turns in which an answer to a question that was let go, or a question about waiting, is still understood
@@ -56,9 +57,9 @@ def decide(seen: Seen, memory: SafetyMemory) -> Verdict:
     """The whole answer of the gate to one turn."""
     if seen.emergencies and not seen.crises and not memory.stage and in_general(seen.heard.text):
         return Verdict(seen.screening, memory, acts=[replies.say("followup", "general")])  # knowledge answers it
-    danger = _new_danger(seen, memory)
-    if danger is not None:
-        return danger
+    verdict = _whose(seen, memory) or _new_danger(seen, memory)
+    if verdict is not None:
+        return verdict
     if memory.stage == HELD:
         return _held(seen, memory)
     if memory.stage == CRISIS:
@@ -73,7 +74,8 @@ def _new_danger(seen: Seen, memory: SafetyMemory) -> Verdict | None:
     told = set(memory.data.get("told", ()))
     if not codes or (codes == ["crisis.phq9"] and "crisis.phq9" in told and not memory.stage):
         return None  # the same form answer given again once it was talked about
-    if memory.stage and not seen.firm and seen.said("sure", "safe", "contacted", "better", "denied"):
+    calm = ("another_safe",) if _of_another(memory) else ()
+    if memory.stage and not seen.firm and seen.said("sure", "safe", "contacted", "better", "denied", *calm):
         return None  # an answer to our question outweighs mere nearness to an example
     level = seen.screening.crisis
     if _said_before(seen, memory):
@@ -86,7 +88,10 @@ def _new_danger(seen: Seen, memory: SafetyMemory) -> Verdict | None:
         acts += replies.emergency(seen.emergencies, seen.turn.channel, seen.ports, advised, grown=seen.grown)
         kept_data |= {"advice": advised, "act": replies.worst_of(seen.emergencies).rule.act}
     if level != "none":
-        acts = acts[:1] + CrisisReplies(another=seen.another).card(level, _kind(seen.crises), seen.turn.channel)
+        kept_data |= {"kind": _kind(seen.crises), ANOTHER: seen.another}
+        said = CrisisReplies(another=seen.another)
+        unsure = names_somebody(seen.heard.text)
+        acts = acts[:1] + said.card(level, kept_data["kind"], seen.turn.channel, unsure=unsure)
     held = level == "imminent" or memory.stage == HELD
     if memory.stage == HELD and level == "none":
         acts = [*acts[:1], *_words(memory).held()]
@@ -94,8 +99,6 @@ def _new_danger(seen: Seen, memory: SafetyMemory) -> Verdict | None:
     effects = [alert(seen.screening, seen.heard, seen.turn, another=seen.another)]
     if held and memory.stage != HELD:
         effects.append(escalate(seen.screening, seen.heard, seen.turn, another=seen.another))
-    if seen.another:
-        kept_data[ANOTHER] = True
     kept = SafetyMemory(
         stage=stage,
         codes=list(dict.fromkeys([*memory.codes, *codes])),
@@ -103,6 +106,20 @@ def _new_danger(seen: Seen, memory: SafetyMemory) -> Verdict | None:
         data={**kept_data, "told": sorted(told | set(codes)), "level": level},
     )
     return Verdict(seen.screening, kept, preempts=True, holds=held, acts=acts, effects=effects)
+
+
+def _whose(seen: Seen, memory: SafetyMemory) -> Verdict | None:
+    """The person tells whose crisis it is: somebody else's, or their own after all."""
+    if memory.stage not in (CRISIS, HELD):
+        return None
+    another = not _of_another(memory)
+    if not seen.said("another" if another else "own"):
+        return None
+    level = max(memory.data.get("level", "ideation"), seen.screening.crisis, key=ORDER.index)
+    kept = _noting(memory, **{ANOTHER: another, "level": level})
+    acts = CrisisReplies(another=another).card(level, memory.data.get("kind", ""), seen.turn.channel)
+    effects = [alert(seen.screening.model_copy(update={"crisis": level}), seen.heard, seen.turn, another=another)]
+    return Verdict(seen.screening, kept, preempts=True, holds=memory.stage == HELD, acts=acts, effects=effects)
 
 
 def _said_before(seen: Seen, memory: SafetyMemory) -> bool:

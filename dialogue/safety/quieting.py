@@ -41,8 +41,9 @@ def standing(scorer: MeaningScorer, pages: Sequence[Page], found: Sequence[Findi
     doubts = [doubt for finding in found if (doubt := _doubt(scorer, pages, finding))]
     doubts = [doubt for doubt in doubts if all(scorer.may_be_under(k, doubt.read, doubt.limit) for k in doubt.kinds)]
     doubted = [doubt.finding for doubt in doubts]
-    if any(finding.rule.level == "none" and finding not in doubted for finding in found):
-        doubts = [doubt for doubt in doubts if doubt.limit != SURE]  # it is an emergency anyway
+    firm = [finding.rule for finding in found if finding not in doubted]
+    if any(rule.level == "none" and rule.act == "120" for rule in firm):
+        doubts = [doubt for doubt in doubts if doubt.finding.rule.level != "none"]  # it is an emergency anyway
     scorer.foresee(text for doubt in doubts for text in doubt.read)
     quiet = [doubt.finding for doubt in doubts if _reads_quiet(scorer, doubt)]
     return [finding for finding in found if finding not in quiet]

@@ -63,9 +63,10 @@ def learn(rows: Sequence[Row], ordinary: Sequence[Row]) -> Refusing:
     every = [*rows, *ordinary]
     kinds = np.array([row.kind for row in every])
     counts = np.array([row.counts for row in every])
-    questions = [Question(FORBIDDEN, kinds != "", counts)]
-    questions += [Question(kind, kinds == kind, np.where((kinds == kind) | (kinds == ""), counts, 0)) for kind in KINDS]
-    return Refusing(weigh(every, questions, STRICT), fingerprint(rows))
+    questions = [Question(FORBIDDEN, kinds != "", counts, STRICT)]
+    for kind in KINDS:
+        questions.append(Question(kind, kinds == kind, np.where((kinds == kind) | (kinds == ""), counts, 0), STRICT))
+    return Refusing(weigh(every, questions), fingerprint(rows))
 
 
 def save(learned: Refusing, path: Path = SHIPPED) -> None:

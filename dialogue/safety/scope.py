@@ -29,6 +29,7 @@ class Cues:
     deny_not: re.Pattern[str]
     list_join: re.Pattern[str]
     ended: re.Pattern[str]
+    answered: re.Pattern[str]
     past: re.Pattern[str]
     now: re.Pattern[str]
     suppose: re.Pattern[str]
@@ -92,7 +93,7 @@ class Scope:
         return self._known[span]
 
     def _judge(self, span: Span) -> str:
-        if self.denied(span):
+        if self.denied(span) or self._cues.answered.match(self._page.text, span.end):
             return "denied"
         if self._ended(span):
             return "ended"

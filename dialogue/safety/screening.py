@@ -78,6 +78,8 @@ class Screener:
         pages = self._reader.pages(heard)
         who = know(pages, heard)
         found = self._standing(pages, [*self._reader.emergencies(pages, who), *self._reader.crises(pages, who)])
+        if heard.tapped:  # our own words: reviewed, and no sentence of the person's
+            return found
         return [*found, *self._by_meaning(pages, found)]
 
     def _standing(self, pages: Sequence[Page], found: list[Finding]) -> list[Finding]:

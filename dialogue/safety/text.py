@@ -24,6 +24,8 @@ BASIC = 1 << 16  # characters of the basic plane
 _DROPPED = 0
 _DOT = re.compile(r"\.{2,}|(?<!\d)\.|\.(?!\d)")
 _SPACES = re.compile(r" +")
+# A book or a play is named, nothing said: 《活着》. What somebody writes as their last words is no title.
+_TITLES = re.compile(r"《(?![^《》]*(?:遗|不想活|自杀|想死))[^《》]{1,16}》")
 _TAGS = re.compile(r"(?:\[[^\[\]]{1,6}\])+")  # [泪], [心]: stickers written out
 
 
@@ -87,7 +89,7 @@ def _spaces(text: str) -> str:
 
 def clean(text: str) -> str:
     """NFKC, lower case, simplified, Chinese punctuation, no invisible characters, runs of a character cut to two."""
-    spelled = _spell(text).lower()
+    spelled = _spell(_TITLES.sub("那部作品", text) if "《" in text else text).lower()
     if "[" in spelled:
         spelled = _TAGS.sub("，", spelled)
     if "." in spelled:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from core.contracts import Embedder
-from dialogue.safety.examples import OTHER
+from dialogue.safety.examples import OTHER, names_somebody
 from dialogue.safety.learned import Learned, eight
 from dialogue.safety.likeness import Likeness
 from dialogue.safety.weighing import BITS, Numbers, Shown, Weights, buckets
@@ -25,6 +25,7 @@ BOTH = {
 }
 ORDINARY = 0.3  # what a piece of an ordinary consultation counts against a reviewed sentence
 STRICT, WIDTH, NEARNESS = 5.0, 2.0, 3.0  # how strictly each model follows its examples
+BROADLY = 0.3  # for what hangs on the make of a sentence more than on its words
 SHOWN = 300  # examples of one code an answer can be shown by
 DIRECTIONS = 128  # of sentence vectors that are kept: beyond them the examples hardly differ
 
@@ -45,6 +46,7 @@ class Question(NamedTuple):
     name: str
     fires: Numbers
     counts: Numbers
+    strict: float = STRICT  # how strictly the line follows its rows
 
 
 def fingerprint(rows: Sequence[Row]) -> str:
@@ -82,12 +84,12 @@ def _table(rows: Sequence[Row], plain: Weights) -> Any:
     return sparse.csr_matrix((values, places, ends), shape=(len(rows), (1 << BITS) + len(plain.concepts)))
 
 
-def weigh(rows: Sequence[Row], questions: Sequence[Question], strict: float = STRICT) -> Weights:
+def weigh(rows: Sequence[Row], questions: Sequence[Question]) -> Weights:
     """One line through the rows for every question asked of them."""
     idf, held = _rarity(rows), Counter(name for row in rows for name in row.concepts)
     concepts = {name: float(_rare(np.array(times), len(rows))) for name, times in sorted(held.items())}
     table = _table(rows, Weights((), idf, concepts, np.zeros(0), np.zeros(0), np.zeros(0)))
-    models = [_line(table, question.fires, question.counts, strict) for question in questions]
+    models = [_line(table, question) for question in questions]
     weights, scale = eight(np.stack([line for line, _ in models]))
     bias = np.array([bias for _, bias in models], dtype=np.float32)
     return Weights(tuple(question.name for question in questions), idf, concepts, weights, scale, bias)
@@ -95,12 +97,12 @@ def weigh(rows: Sequence[Row], questions: Sequence[Question], strict: float = ST
 
 def _weights(rows: Sequence[Row]) -> Weights:
     questions = [Question(kind, np.array([row.kind == kind for row in rows]), _counts(rows, kind)) for kind in KINDS]
-    codes = [row.code if row.kind == "crisis" else "" for row in rows]
-    own = np.array([float(code not in ("", OTHER)) for code in codes])
-    others = np.array([float(code == OTHER) for code in codes])
-    grave = Question("grave", np.array([code in GRAVE for code in codes]), own)
-    now = Question("now", np.array([code == NOW for code in codes]), own)
-    return weigh(rows, [*questions, grave, now, Question("other", others > 0, own + others)])
+    codes = np.array([row.code if row.kind == "crisis" else "" for row in rows])
+    own = ((codes != "") & (codes != OTHER)).astype(float)
+    questions.append(Question("grave", np.isin(codes, GRAVE), own))
+    questions.append(Question("now", codes == NOW, own))
+    named = np.array([float(bool(code) and names_somebody(row.text)) for code, row in zip(codes, rows, strict=True)])
+    return weigh(rows, [*questions, Question("other", codes == OTHER, named, BROADLY)])
 
 
 def _counts(rows: Sequence[Row], kind: str) -> Numbers:
@@ -108,11 +110,12 @@ def _counts(rows: Sequence[Row], kind: str) -> Numbers:
     return np.array([0.0 if row.kind != kind and row.code in BOTH[kind] else row.counts for row in rows])
 
 
-def _line(table: Any, fires: Numbers, counts: Numbers, strict: float) -> tuple[Numbers, float]:
+def _line(table: Any, question: Question) -> tuple[Numbers, float]:
     from sklearn.svm import LinearSVC
 
+    fires, counts = question.fires, question.counts
     used = np.flatnonzero(counts)
-    model = LinearSVC(C=strict, class_weight="balanced", dual=True, random_state=0, max_iter=5000)
+    model = LinearSVC(C=question.strict, class_weight="balanced", dual=True, random_state=0, max_iter=5000)
     model.fit(table[used], fires[used], sample_weight=counts[used])
     return model.coef_[0], float(model.intercept_[0])
 
@@ -145,7 +148,7 @@ def _likeness(rows: Sequence[Row], embedder: Embedder) -> Likeness:
     for at, kind in enumerate(KINDS):
         fires, counts = np.array([row.kind == kind for row in rows]), _counts(rows, kind)
         used = np.flatnonzero(counts)
-        model = SVC(C=NEARNESS, gamma=WIDTH, class_weight="balanced")
+        model = SVC(C=NEARNESS, gamma=WIDTH, class_weight="balanced", cache_size=3000)
         model.fit(vectors[used], fires[used], sample_weight=counts[used])
         says[at, used[model.support_]], bias[at] = model.dual_coef_[0], model.intercept_[0]
     heard = np.flatnonzero(np.abs(says).max(axis=0) > 0)

@@ -18,8 +18,8 @@ ROOT = Path(__file__).resolve().parents[2]
 WORDING, PASSAGE = 3.0, 0.3  # what a sentence of ours counts: it must pass; one of a passage is general, and cited
 # What the house itself says, in whatever channel: it must pass whole.
 SAID = ("assistants/*/wording.yaml", "assistants/preconsult/forms/**/*.yaml", "dialogue/wording.yaml",
-        "dialogue/consent.yaml", "dialogue/safety/content/responses.yaml", "channels/*/wording.yaml",
-        "records/sample/*.yaml")  # fmt: skip
+        "dialogue/consent.yaml", "channels/*/wording.yaml", "records/sample/*.yaml")  # fmt: skip
+SAFETY = "dialogue/safety/content/responses.yaml"
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -37,11 +37,15 @@ def run(args: argparse.Namespace) -> int:
 
 
 def said() -> Iterator[Row]:
-    """The wording of every assistant and channel."""
-    for pattern in SAID:
+    """The wording of every assistant and channel, and of safety."""
+    yield from (Row(clean(text), "", counts=WORDING) for text in wording(*SAID, SAFETY) if len(text) > 5)
+
+
+def wording(*patterns: str) -> Iterator[str]:
+    """Every text of the files, in their order."""
+    for pattern in patterns:
         for path in sorted(ROOT.glob(pattern)):
-            loaded = yaml.load(path.read_text("utf-8"), yaml.CSafeLoader)
-            yield from (Row(clean(text), "", counts=WORDING) for text in _texts(loaded) if len(text) > 5)
+            yield from _texts(yaml.load(path.read_text("utf-8"), yaml.CSafeLoader))
 
 
 def _texts(value: Any) -> Iterator[str]:

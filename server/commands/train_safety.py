@@ -23,9 +23,11 @@ from knowledge.sample import documents
 from language.embedding import LocalEmbedder
 from language.examples import common
 from server.commands.eval_safety import Case, own_cases, shared
+from server.commands.train_guard import SAID, wording
 from server.wiring import examples_of, load_assistants
 
 ORDINARY = 2500  # consultations whose pieces are the background
+LABEL = 20  # characters of a button or a choice
 EVERY = 4  # of the questions known for an entry
 GRAVE = re.compile("120|急诊|12356|轻生|自杀")  # in the text of an entry: who asks for it may be in danger
 
@@ -87,11 +89,16 @@ def _row(reader: Reader, case: Case) -> Row:
 
 def ordinary(reader: Reader) -> Iterator[Row]:
     """Pieces of what is ordinarily said, in which the rules find nothing: it speaks against danger, a little each."""
-    for text in [*_consultations(), *_daily()]:
+    for text in [*_consultations(), *_daily(), *labels()]:
         pages = reader.pages(Heard(text))
         who = know(pages, Heard(text))
         if not (reader.emergencies(pages, who) or reader.crises(pages, who)):
             yield from (_with_concepts(reader, Row(piece, "")) for piece in cut(pages[0].text))
+
+
+def labels() -> Iterator[str]:
+    """What stands on our own buttons and choices: people type it, too."""
+    yield from dict.fromkeys(text for text in wording(*SAID) if len(text) <= LABEL)
 
 
 def _consultations() -> Iterator[str]:

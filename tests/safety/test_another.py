@@ -21,8 +21,8 @@ def card(text: str) -> Card:
 
 @pytest.mark.parametrize(
     "text",
-    [DAUGHTER, "我儿子把自己锁在屋里，说活着没意思想死", "室友说她想跳楼，我拉都拉不住", "我妈偷偷攒安眠药，我怕她想不开",
-     "学生胳膊上全是自己划的口子", "我老公喝多了说要去死，我好害怕"],
+    [DAUGHTER, "我儿子把自己锁在屋里，说活着没意思想死", "室友说她想跳楼，我拉都拉不住",
+     "我妈偷偷攒安眠药，我怕她想不开", "学生胳膊上全是自己划的口子", "我老公喝多了说要去死，我好害怕"],
 )  # fmt: skip
 def test_who_worries_is_told_what_to_do(text: str) -> None:
     shown = card(text)
@@ -33,8 +33,8 @@ def test_who_worries_is_told_what_to_do(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["我不想活了，我妈会难过的", "老公天天打我，我不想活了", "女儿说我是累赘，我还是死了算了", "我妈走了以后我也不想活了",
-     "我跟我老公说过我想死，他不信", "不想活了"],
+    ["我不想活了，我妈会难过的", "老公天天打我，我不想活了", "女儿说我是累赘，我还是死了算了",
+     "我妈走了以后我也不想活了", "我跟我老公说过我想死，他不信", "不想活了"],
 )  # fmt: skip
 def test_who_speaks_of_themself_is_asked_about_themself(text: str) -> None:
     assert card(text).title == wording()["crisis"]["title"]
@@ -91,3 +91,21 @@ def test_in_a_hold_too_and_the_hold_stays() -> None:
     verdict = talk.say("我想和人说说话")
     assert verdict.rest == "转人工"
     assert verdict.holds
+
+
+def test_who_is_misunderstood_can_say_whose_it_is() -> None:
+    talk = Talk()
+    asked = talk.say("不想活了这种话，我女儿天天挂在嘴上")
+    assert {"safety:another", "safety:own"} & {choice.value for choice in asked.acts[-1].choices}  # type: ignore[union-attr]
+    own = Talk()
+    own.say("不想活了")
+    switched = own.say("不是我，是我女儿")
+    assert SAID["title"] in words(switched)
+    assert switched.effects[0].payload["another"] is True
+    assert SAID["thanks"] in words(own.say("她现在安全，有人陪着"))
+
+
+def test_and_back_again() -> None:
+    talk = Talk()
+    talk.say(DAUGHTER)
+    assert wording()["crisis"]["title"] in words(talk.say("其实是我自己"))

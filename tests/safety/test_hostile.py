@@ -53,6 +53,15 @@ def test_danger_in_the_middle_of_a_long_report_is_found() -> None:
     assert GATE.screen(Heard(text)).emergency
 
 
+def test_danger_at_the_end_of_a_dense_report_is_found() -> None:
+    text = (
+        "血压高，头晕，胃疼，咳嗽，药吃了。" * 120
+        + "现在我胸口像压了块大石头，一直冒冷汗，喘不上气。"
+        + "谢谢医生。" * 20
+    )
+    assert GATE.screen(Heard(text)).emergency
+
+
 def test_a_short_text_is_not_cut() -> None:
     digest = Digest(["胸口疼"])
     text = "胸口疼" * 100

@@ -23,6 +23,10 @@ ROWS = [
     Row(text, kind, CODES[kind] if at % 2 else "crisis.ideation" if kind == "crisis" else CODES[kind])
     for kind, texts in SAID.items()
     for at, text in enumerate(texts)
+] + [
+    Row("我女儿说她想跳楼", "crisis", "crisis.other"),
+    Row("妈妈走了，我也想跟着去", "crisis", "crisis.ideation"),
+    Row("我已经站在楼顶外面了", "crisis", "crisis.imminent"),
 ]
 
 
@@ -53,4 +57,4 @@ def test_what_is_kept_says_what_was_learned(tmp_path: Path) -> None:
 def test_it_takes_little_memory() -> None:
     kept = load()
     held = [getattr(part, field.name) for part in (kept.weights, kept.shown, kept.likeness) for field in fields(part)]
-    assert sum(part.nbytes for part in held if isinstance(part, np.ndarray)) < 10e6
+    assert sum(part.nbytes for part in held if isinstance(part, np.ndarray)) < 18e6

@@ -10,12 +10,13 @@ import pytest
 
 from core.contracts import Heard
 from dialogue.safety import build_gate
+from dialogue.safety.examples import OTHER
 from dialogue.safety.findings import LIKE, Reader
 from dialogue.safety.learned import load
 from dialogue.safety.meaning import EMERGENCY, MeaningScorer
 from dialogue.safety.rules import content
 from dialogue.safety.training import fingerprint
-from server.commands.train_safety import reviewed
+from server.commands.train_safety import labels, reviewed
 
 READER = Reader(content())
 
@@ -69,10 +70,14 @@ def test_what_was_said_a_turn_ago_does_not_fire_again_by_itself() -> None:
     assert not scorer.add(pages, [], [])
 
 
-def test_likeness_alone_never_holds_a_conversation() -> None:
+@pytest.mark.parametrize(
+    ("text", "levels"),
+    [("药吃完了，整整两瓶，好困，别找我", {"imminent"}), ("我已经翻过护栏，下面是江", {"imminent"}),
+     ("等开春吧，把院子收拾好我就不在了", {"ideation", "plan"}), ("想去没有我的地方", {"ideation", "plan"})],
+)  # fmt: skip
+def test_likeness_holds_a_conversation_only_where_it_reads_surely_like_now(text: str, levels: set[str]) -> None:
     scorer = MeaningScorer(content())
-    for text in ("药吃完了，整整两瓶，好困", "炭点着了，窗户封死了", "我已经翻过护栏，下面是江"):
-        assert {finding.rule.level for finding in scorer.add([READER.page(text)], [], [])} <= {"ideation", "plan"}
+    assert {finding.rule.level for finding in scorer.add([READER.page(text)], [], [])} <= levels
 
 
 def test_a_measured_value_stands_whatever_the_sentence_reads_like() -> None:
@@ -120,8 +125,23 @@ def test_what_was_learned_was_learned_from_the_examples_there_are() -> None:
 
 def test_every_example_that_can_be_shown_stands_for_a_flag_there_is() -> None:
     known = {rule.code for rule in [*content().emergencies, *content().crises]} | {"emergency.likely"}
-    assert set(load().shown.codes) <= known
+    assert set(load().shown.codes) <= known | {OTHER}
     scorer = MeaningScorer(content())
     assert all(
         scorer._finding(EMERGENCY, text).rule.code for text in ("人一下子就不对劲了，说不上来", "快来人啊他不好了")
     )
+
+
+def test_a_tap_is_no_sentence_of_the_persons() -> None:
+    gate = build_gate()
+    said = "人间我就不续费了"
+    assert gate.screen(Heard(said)).crisis != "none"
+    assert gate.screen(Heard(said, tapped=True)).crisis == "none"
+    assert gate.screen(Heard("我已经割腕了", tapped=True)).crisis == "imminent"  # the rules read it all the same
+
+
+def test_what_stands_on_our_own_buttons_reads_like_no_crisis() -> None:
+    scorer = MeaningScorer(content())
+    read = [text for text in labels() if text.strip()]
+    found = {text for text in read for one in scorer.add([READER.page(text)], [], []) if one.rule.level != "none"}
+    assert not found

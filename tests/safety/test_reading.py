@@ -8,6 +8,8 @@ from core.contracts import Heard
 from dialogue.safety import build_gate
 from dialogue.safety.measures import age_in, measure, number
 from dialogue.safety.patterns import parse
+from dialogue.safety.rules import CONTENT
+from reading.clean import simplified
 
 GATE = build_gate()
 
@@ -87,3 +89,51 @@ def test_of_what_must_come_together_nothing_may_be_denied(said: str, fires: bool
 def test_plain_english_and_joking_frames(said: str, emergency: bool, crisis: str) -> None:
     found = GATE.screen(Heard(said))
     assert (found.emergency, found.crisis) == (emergency, crisis)
+
+
+@pytest.mark.parametrize(
+    ("said", "fires"),
+    [
+        ("不想活的念头？没有过", False), ("自杀想法这项填从不", False), ("轻生啊，没有没有，我好着呢", False),
+        ("不想活的念头？有，天天有", True), ("想死的念头，没有停过", True), ("你问想死吗？没有一天不想", True),
+        ("不想活啊，没有人懂我", True),
+    ],
+)  # fmt: skip
+def test_what_is_asked_and_denied_is_not_there(said: str, fires: bool) -> None:
+    assert (GATE.screen(Heard(said)).crisis != "none") is fires
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [("老人体温只有34度，叫着迷迷糊糊", "cold.hypothermia"), ("冻了一夜，人冰凉，说话含糊", "cold.hypothermia"),
+     ("我爸从昨天早上到现在一滴尿都没有", "urine.none"), ("尿不出来，肚子胀得受不了", "urine.none"),
+     ("外公有糖尿病，测了1.9，喂糖水不会咽", "sugar.low"), ("花盆从五楼掉下来砸到头了，流血", "trauma.head")],
+)  # fmt: skip
+def test_an_emergency_has_its_flag(said: str, code: str) -> None:
+    assert code in [flag.code for flag in GATE.screen(Heard(said)).flags]
+
+
+@pytest.mark.parametrize("said", ["体温35.8，没什么不舒服", "冻得手脚冰凉，能加床被子吗", "去验尿，憋了一上午",
+                                  "手机从五楼掉下去摔碎了", "花盆从阳台掉下去，还好没砸着人"])  # fmt: skip
+def test_what_only_sounds_like_it_stays_quiet(said: str) -> None:
+    screening = GATE.screen(Heard(said))
+    assert not screening.emergency
+    assert screening.crisis == "none"
+
+
+@pytest.mark.parametrize(("said", "level"), [("我想跳樓", "plan"), ("不想活了，藥都買好了", "plan")])
+def test_traditional_writing_is_read(said: str, level: str) -> None:
+    assert GATE.screen(Heard(said)).crisis == level
+    assert GATE.screen(Heard("媽媽胸口痛，冒冷汗，臉色發白")).emergency
+
+
+def test_the_content_is_written_as_it_is_read() -> None:
+    """A traditional character in a word of the rules would never be met: texts are simplified first."""
+    for path in CONTENT.glob("*.yaml"):
+        text = path.read_text("utf-8")
+        assert not [char for char in text if char in simplified()], path.name
+
+
+@pytest.mark.parametrize(("said", "fires"), [("《活着》看完了，睡不着", False), ("写好了《遗书》，今晚就走", True)])
+def test_a_title_says_nothing_of_the_reader(said: str, fires: bool) -> None:
+    assert (GATE.screen(Heard(said)).crisis != "none") is fires
