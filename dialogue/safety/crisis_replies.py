@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from core.messages import Act, Ask, Button, Card, Row, Say
 from core.safety import Crisis
 from dialogue.safety.replies import ask, made, wording
 
+_SHE = re.compile(
+    "她|女儿|闺女|妈|母亲|老婆|妻子|太太|媳妇|奶奶|姥姥|外婆|婆婆|姐|妹|女朋友|女友|闺蜜|女生|姑娘|阿姨|孙女|嫂|姑|姨"
+)
+_HE = re.compile("他|儿子|爸|父亲|老公|丈夫|爷爷|姥爷|外公|公公|哥|弟|男朋友|男友|男生|小伙|叔|舅|孙子|岳父|大爷")
+
 
 class CrisisReplies:
     """The reviewed sentences of content/responses.yaml; where another is in danger, those for who stands by."""
 
-    def __init__(self, *, another: bool = False) -> None:
+    def __init__(self, *, another: bool = False, her: bool = False) -> None:
         said = wording()
-        self._said: dict[str, Any] = said["crisis"] | said["crisis_another"] if another else said["crisis"]
+        self._said: dict[str, Any] = said["crisis"]
+        if another:
+            self._said = said["crisis"] | (_of_her(said["crisis_another"]) if her else said["crisis_another"])
         self._another = another
 
     def card(self, level: Crisis, kind: str, channel: str, *, unsure: bool = False) -> list[Act]:
@@ -81,6 +89,17 @@ class CrisisReplies:
         said = self._said
         options = [("safety:confirmed", said["yes_safe"]), ("safety:unsafe", said["need_help"])]
         return ask("safety.confirmed", said["confirm"], options, "confirm")
+
+
+def is_she(text: str) -> bool:
+    """Is it a daughter, a mother, a wife that is spoken of? 她 then, and not 他."""
+    return _SHE.search(text) is not None and _HE.search(text) is None
+
+
+def _of_her(said: Any) -> Any:
+    if isinstance(said, str):
+        return said.replace("他", "她")
+    return {name: _of_her(part) for name, part in said.items()} if isinstance(said, dict) else [*map(_of_her, said)]
 
 
 def _turn(sentences: list[str], time: int) -> str:

@@ -14,7 +14,7 @@ from dialogue.safety import replies
 from dialogue.safety.aftermath import TAPS, means, wish_in
 from dialogue.safety.alerts import alert, escalate
 from dialogue.safety.asking import in_general
-from dialogue.safety.crisis_replies import CrisisReplies
+from dialogue.safety.crisis_replies import CrisisReplies, is_she
 from dialogue.safety.examples import names_somebody
 from dialogue.safety.findings import LIKE, Finding
 
@@ -88,8 +88,8 @@ def _new_danger(seen: Seen, memory: SafetyMemory) -> Verdict | None:
         acts += replies.emergency(seen.emergencies, seen.turn.channel, seen.ports, advised, grown=seen.grown)
         kept_data |= {"advice": advised, "act": replies.worst_of(seen.emergencies).rule.act}
     if level != "none":
-        kept_data |= {"kind": _kind(seen.crises), ANOTHER: seen.another}
-        said = CrisisReplies(another=seen.another)
+        kept_data |= {"kind": _kind(seen.crises), ANOTHER: seen.another, "her": is_she(seen.heard.text)}
+        said = CrisisReplies(another=seen.another, her=kept_data["her"])
         unsure = names_somebody(seen.heard.text)
         acts = acts[:1] + said.card(level, kept_data["kind"], seen.turn.channel, unsure=unsure)
     held = level == "imminent" or memory.stage == HELD
@@ -116,8 +116,8 @@ def _whose(seen: Seen, memory: SafetyMemory) -> Verdict | None:
     if not seen.said("another" if another else "own"):
         return None
     level = max(memory.data.get("level", "ideation"), seen.screening.crisis, key=ORDER.index)
-    kept = _noting(memory, **{ANOTHER: another, "level": level})
-    acts = CrisisReplies(another=another).card(level, memory.data.get("kind", ""), seen.turn.channel)
+    kept = _noting(memory, **{ANOTHER: another, "level": level, "her": is_she(seen.heard.text)})
+    acts = _words(kept).card(level, memory.data.get("kind", ""), seen.turn.channel)
     effects = [alert(seen.screening.model_copy(update={"crisis": level}), seen.heard, seen.turn, another=another)]
     return Verdict(seen.screening, kept, preempts=True, holds=memory.stage == HELD, acts=acts, effects=effects)
 
@@ -146,7 +146,7 @@ def _of_another(memory: SafetyMemory) -> bool:
 
 
 def _words(memory: SafetyMemory) -> CrisisReplies:
-    return CrisisReplies(another=_of_another(memory))
+    return CrisisReplies(another=_of_another(memory), her=bool(memory.data.get("her")))
 
 
 def _noting(memory: SafetyMemory, **told: Any) -> SafetyMemory:

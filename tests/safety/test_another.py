@@ -9,8 +9,12 @@ from dialogue.safety.replies import wording
 from tests.safety.test_after import Talk
 from tests.safety.test_gate import take, words
 
-DAUGHTER = "我女儿昨晚跟我说她不想活了，我该怎么办"
+DAUGHTER, SON = "我女儿昨晚跟我说她不想活了，我该怎么办", "我儿子昨晚跟我说他不想活了，我该怎么办"
 SAID = wording()["crisis_another"]
+
+
+def of_her(text: str) -> str:
+    return text.replace("他", "她")
 
 
 def card(text: str) -> Card:
@@ -26,8 +30,8 @@ def card(text: str) -> Card:
 )  # fmt: skip
 def test_who_worries_is_told_what_to_do(text: str) -> None:
     shown = card(text)
-    assert shown.title == SAID["title"]
-    assert SAID["doing"] in [row.text for row in shown.rows]
+    assert of_her(shown.title) == of_her(SAID["title"])
+    assert of_her(SAID["doing"]) in [of_her(row.text) for row in shown.rows]
     assert "tel:110" in [button.href for button in shown.buttons]
 
 
@@ -50,10 +54,10 @@ def test_the_duty_desk_hears_that_it_is_about_another() -> None:
 def test_the_conversation_goes_on_about_that_person() -> None:
     talk = Talk()
     asked = talk.say(DAUGHTER)
-    assert SAID["ask"]["ideation"] in words(asked)
-    assert SAID["stay"][0] in words(talk.say("她最近都不出门"))
+    assert of_her(SAID["ask"]["ideation"]) in words(asked)
+    assert of_her(SAID["stay"][0]) in words(talk.say("她最近都不出门"))
     safe = talk.say("她现在在家，我陪着她呢")
-    assert SAID["thanks"] in words(safe)
+    assert of_her(SAID["thanks"]) in words(safe)
     assert safe.memory.stage == ""
 
 
@@ -63,10 +67,10 @@ def test_who_cannot_be_reached_is_as_imminent_as_it_gets(text: str) -> None:
     talk.say(DAUGHTER)
     held = talk.say(text)
     assert held.holds
-    assert SAID["held"][0] in words(held)
+    assert of_her(SAID["held"][0]) in words(held)
     assert [effect.kind for effect in held.effects] == ["alert", "escalate"]
     assert talk.say("好的").holds
-    assert SAID["confirmed"] in words(talk.say("人找到了，已经在急诊"))
+    assert of_her(SAID["confirmed"]) in words(talk.say("人找到了，已经在急诊"))
 
 
 def test_ones_own_wish_after_that_is_heard_as_ones_own() -> None:
@@ -100,12 +104,17 @@ def test_who_is_misunderstood_can_say_whose_it_is() -> None:
     own = Talk()
     own.say("不想活了")
     switched = own.say("不是我，是我女儿")
-    assert SAID["title"] in words(switched)
+    assert of_her(SAID["title"]) in words(switched)
     assert switched.effects[0].payload["another"] is True
-    assert SAID["thanks"] in words(own.say("她现在安全，有人陪着"))
+    assert of_her(SAID["thanks"]) in words(own.say("她现在安全，有人陪着"))
 
 
 def test_and_back_again() -> None:
     talk = Talk()
     talk.say(DAUGHTER)
     assert wording()["crisis"]["title"] in words(talk.say("其实是我自己"))
+
+
+def test_a_son_is_he_and_a_daughter_she() -> None:
+    assert card(SON).title == SAID["title"]
+    assert card(DAUGHTER).title == of_her(SAID["title"])
