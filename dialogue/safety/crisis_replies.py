@@ -18,11 +18,14 @@ _HE = re.compile("他|儿子|爸|父亲|老公|丈夫|爷爷|姥爷|外公|公�
 class CrisisReplies:
     """The reviewed sentences of content/responses.yaml; where another is in danger, those for who stands by."""
 
-    def __init__(self, *, another: bool = False, her: bool = False) -> None:
+    def __init__(self, *, another: bool = False, her: bool = False, kind: str = "") -> None:
         said = wording()
         self._said: dict[str, Any] = said["crisis"]
         if another:
             self._said = said["crisis"] | (_of_her(said["crisis_another"]) if her else said["crisis_another"])
+        elif kind == "abuse":
+            own = said["crisis"]
+            self._said = own | {"stay": own["stay_abuse"], "ask_again": own["ask_abuse"]}
         self._another = another
 
     def card(self, level: Crisis, kind: str, channel: str, *, unsure: bool = False) -> list[Act]:
@@ -32,7 +35,7 @@ class CrisisReplies:
         extra = str(said[channel]) if channel in ("bedside", "phone", "kiosk") else ""
         rows = [Row(label="可以找谁", text=said["lines"]), Row(label="值班", text=said["duty"])]
         if self._another:
-            doing = said["doing_abuse" if kind in ("abuse", "others") else "doing"]
+            doing = said["doing_abuse" if kind in ("abuse", "others", "child") else "doing"]
             rows.insert(0, Row(label="现在可以做", text=doing))
         buttons = [self._call("12356"), self._call("120")]
         if self._another or kind in ("others", "abuse") or level == "imminent":
@@ -44,6 +47,9 @@ class CrisisReplies:
             made=made(level),
         )  # fmt: skip
         question = self._safety_question(said["ask"].get(kind) or said["ask"][level])
+        if channel == "phone":  # what the card says of key 1
+            first = Button(label=said["transfer"], value="do:handoff")
+            question = question.model_copy(update={"choices": [first, *question.choices]})
         if unsure:
             value, label = ("safety:own", "about_me") if self._another else ("safety:another", "about_another")
             question = question.model_copy(
@@ -91,9 +97,9 @@ class CrisisReplies:
         return ask("safety.confirmed", said["confirm"], options, "confirm")
 
 
-def is_she(text: str) -> bool:
-    """Is it a daughter, a mother, a wife that is spoken of? 她 then, and not 他."""
-    return _SHE.search(text) is not None and _HE.search(text) is None
+def is_she(text: str, *, before: bool = False) -> bool:
+    """Is it a daughter, a mother, a wife that is spoken of, now or before? 她 then, and not 他."""
+    return (before or _SHE.search(text) is not None) and _HE.search(text) is None
 
 
 def _of_her(said: Any) -> Any:

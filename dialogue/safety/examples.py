@@ -28,6 +28,21 @@ _SOMEBODY = re.compile(
 )
 
 
+_WHO = (
+    "(?:女儿|闺女|儿子|孩子|娃|爸|妈|爷爷|奶奶|外公|外婆|老公|老婆|爱人|老伴|对象|男朋友|女朋友|哥|姐|弟|妹|朋友|闺蜜|"
+    "同学|室友|舍友|同事|学生|邻居|他|她)"
+)
+_REPORTED = re.compile(
+    f"{_WHO}[^我俺，。！？；]{{0,8}}(?:说|讲|喊|嚷|念叨|嘀咕|写|发|留言)[^我俺，。！？；]{{0,10}}"
+    "(?:不想活|想死|活不下去|活着没|自杀|跳楼|轻生|寻死|去死|死了算|死了干净|割腕|不活了|解脱)"
+)
+
+
+def reports(text: str) -> bool:
+    """我女儿说她不想活了: another's words, with no I between the person and them."""
+    return _REPORTED.search(text) is not None
+
+
 def names_somebody(text: str) -> bool:
     """Is anybody but the speaker spoken of?"""
     return _SOMEBODY.search(text) is not None

@@ -17,7 +17,7 @@ import numpy as np
 import structlog
 
 from core.contracts import Embedder
-from dialogue.safety.examples import OTHER, names_somebody
+from dialogue.safety.examples import OTHER, names_somebody, reports
 from dialogue.safety.findings import LIKE, Finding
 from dialogue.safety.learned import Learned, load
 from dialogue.safety.likeness import LEAST, MOST
@@ -164,7 +164,7 @@ class MeaningScorer:
     def of_another(self, page: Page) -> bool:
         """Told by somebody who worries about another person, not by the person in danger."""
         text = unmeasured(page)
-        return names_somebody(text) and self._pieces(text)["other"] >= ANOTHER
+        return reports(text) or (names_somebody(text) and self._pieces(text)["other"] >= ANOTHER)
 
     def may_be_under(self, kind: Kind, texts: Sequence[str], limit: float) -> bool:
         """Could all of them read less like danger than that, whatever their vectors say?"""
@@ -218,8 +218,14 @@ class MeaningScorer:
         code, example, alike = self.learned.shown.nearest(weights.vector(text), kind is CRISIS)
         if kind is CRISIS:
             code = self._how_grave(code, self._pieces(text))
-        rule = LIKELY if kind is EMERGENCY and alike < ALIKE else self._rules[code]
-        return Finding(rule, text, LIKE + example)
+        unlike = kind is EMERGENCY and (alike < ALIKE or not self._has_whom(code, text))
+        return Finding(LIKELY if unlike else self._rules[code], text, LIKE + example)
+
+    def _has_whom(self, code: str, text: str) -> bool:
+        """An emergency of pregnancy or of a child only where one is spoken of: its advice fits nobody else."""
+        whom = {"obstetric": ("pregnant",), "child": ("child", "baby")}.get(code.split(".")[0], ())
+        page = Page(self._content.book, text)
+        return not whom or any(page.concept(name) for name in whom)
 
     @staticmethod
     def _how_grave(code: str, margins: dict[str, float]) -> str:

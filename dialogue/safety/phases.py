@@ -11,12 +11,13 @@ from core.ports import Ports
 from core.safety import SafetyMemory, Screening
 from core.turns import Turn
 from dialogue.safety import replies
-from dialogue.safety.aftermath import TAPS, means, wish_in
+from dialogue.safety.aftermath import TAPS, cue, means, wish_in
 from dialogue.safety.alerts import alert, escalate
 from dialogue.safety.asking import in_general
 from dialogue.safety.crisis_replies import CrisisReplies, is_she
 from dialogue.safety.examples import names_somebody
 from dialogue.safety.findings import LIKE, Finding
+from dialogue.safety.text import clean
 
 LATE = 4  # turns in which an answer to a question that was let go, or a question about waiting, is still understood
 PATIENCE = 2  # unrelated answers after which an open question of ours no longer holds up the conversation
@@ -55,6 +56,8 @@ class Seen:
 
 def decide(seen: Seen, memory: SafetyMemory) -> Verdict:
     """The whole answer of the gate to one turn."""
+    if memory.stage in (CRISIS, HELD):  # whose crisis it is does not change by likeness, only by what is said of it
+        seen = replace(seen, another=_of_another(memory))
     if seen.emergencies and not seen.crises and not memory.stage and in_general(seen.heard.text):
         return Verdict(seen.screening, memory, acts=[replies.say("followup", "general")])  # knowledge answers it
     verdict = _whose(seen, memory) or _new_danger(seen, memory)
@@ -74,6 +77,8 @@ def _new_danger(seen: Seen, memory: SafetyMemory) -> Verdict | None:
     told = set(memory.data.get("told", ()))
     if not codes or (codes == ["crisis.phq9"] and "crisis.phq9" in told and not memory.stage):
         return None  # the same form answer given again once it was talked about
+    if memory.stage == EMERGENCY and not seen.firm and not seen.emergencies:
+        return None  # 就我一个人在家: said of the emergency, whatever it is like
     calm = ("another_safe",) if _of_another(memory) else ()
     if memory.stage and not seen.firm and seen.said("sure", "safe", "contacted", "better", "denied", *calm):
         return None  # an answer to our question outweighs mere nearness to an example
@@ -88,7 +93,9 @@ def _new_danger(seen: Seen, memory: SafetyMemory) -> Verdict | None:
         acts += replies.emergency(seen.emergencies, seen.turn.channel, seen.ports, advised, grown=seen.grown)
         kept_data |= {"advice": advised, "act": replies.worst_of(seen.emergencies).rule.act}
     if level != "none":
-        kept_data |= {"kind": _kind(seen.crises), ANOTHER: seen.another, "her": is_she(seen.heard.text)}
+        her = is_she(seen.heard.text, before=bool(memory.data.get("her")))
+        kind = "abuse" if memory.data.get("kind") == "abuse" and not seen.firm else _kind(seen)
+        kept_data |= {"kind": kind, ANOTHER: seen.another, "her": her}
         said = CrisisReplies(another=seen.another, her=kept_data["her"])
         unsure = names_somebody(seen.heard.text)
         acts = acts[:1] + said.card(level, kept_data["kind"], seen.turn.channel, unsure=unsure)
@@ -116,7 +123,10 @@ def _whose(seen: Seen, memory: SafetyMemory) -> Verdict | None:
     if not seen.said("another" if another else "own"):
         return None
     level = max(memory.data.get("level", "ideation"), seen.screening.crisis, key=ORDER.index)
-    kept = _noting(memory, **{ANOTHER: another, "level": level, "her": is_she(seen.heard.text)})
+    kept = _noting(
+        memory,
+        **{ANOTHER: another, "level": level, "her": is_she(seen.heard.text, before=bool(memory.data.get("her")))},
+    )
     acts = _words(kept).card(level, memory.data.get("kind", ""), seen.turn.channel)
     effects = [alert(seen.screening.model_copy(update={"crisis": level}), seen.heard, seen.turn, another=another)]
     return Verdict(seen.screening, kept, preempts=True, holds=memory.stage == HELD, acts=acts, effects=effects)
@@ -125,16 +135,24 @@ def _whose(seen: Seen, memory: SafetyMemory) -> Verdict | None:
 def _said_before(seen: Seen, memory: SafetyMemory) -> bool:
     """The same wish to die told on, no graver: it is listened to, not answered with the same card again."""
     codes = {flag.code for flag in seen.screening.flags}
+    if (
+        memory.stage == CRISIS
+        and not seen.firm
+        and not seen.screening.emergency
+        and seen.screening.crisis != "imminent"
+    ):
+        return True  # in a crisis all that is told sounds like one
     graver = ORDER.index(seen.screening.crisis) > ORDER.index(memory.data.get("level", "none"))
     if memory.stage != CRISIS or seen.screening.emergency or seen.another != _of_another(memory):
         return False
     return not graver and codes <= set(memory.codes)
 
 
-def _kind(crises: list[Finding]) -> str:
-    codes = {finding.rule.code for finding in crises if finding.rule.level != "none"}
+def _kind(seen: Seen) -> str:
+    said = [finding for finding in seen.crises if not finding.pattern.startswith(LIKE)] or seen.crises
+    codes = {finding.rule.code for finding in said if finding.rule.level != "none"}
     if any(code.startswith("crisis.harm_others") for code in codes):
-        return "others"
+        return "child" if cue("own_child").search(clean(seen.heard.text)) and not seen.another else "others"
     if codes and all(code.startswith("crisis.abuse") for code in codes):
         return "abuse"
     return "self_harm" if codes == {"crisis.self_harm"} else ""
@@ -146,7 +164,8 @@ def _of_another(memory: SafetyMemory) -> bool:
 
 
 def _words(memory: SafetyMemory) -> CrisisReplies:
-    return CrisisReplies(another=_of_another(memory), her=bool(memory.data.get("her")))
+    data = memory.data
+    return CrisisReplies(another=_of_another(memory), her=bool(data.get("her")), kind=str(data.get("kind", "")))
 
 
 def _noting(memory: SafetyMemory, **told: Any) -> SafetyMemory:

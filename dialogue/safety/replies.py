@@ -82,7 +82,11 @@ def emergency(findings: list[Finding], channel: str, ports: Ports | None, advise
         buttons=_buttons(said, channel),
         made=made(worst.rule.code),
     )
-    return [card, contacted_question()]
+    question = contacted_question()
+    if channel == "phone":  # what the card says of key 1
+        first = Button(label=said["transfer"], value="do:handoff")
+        question = question.model_copy(update={"choices": [first, *question.choices]})
+    return [card, question]
 
 
 def _first(worst: Finding, act: str, channel: str, grown: bool) -> str:
