@@ -33,6 +33,7 @@ class CrisisReplies:
         said = self._said
         opening = said["abuse_now" if kind == "abuse" and level == "imminent" else kind or level]
         extra = str(said[channel]) if channel in ("bedside", "phone", "kiosk") else ""
+        title = said["title"] if self._another else said.get(f"title_{kind}", said["title"])
         rows = [Row(label="可以找谁", text=said["lines"]), Row(label="值班", text=said["duty"])]
         if self._another:
             doing = said["doing_abuse" if kind in ("abuse", "others", "child") else "doing"]
@@ -43,7 +44,7 @@ class CrisisReplies:
         if channel == "phone":
             buttons.insert(0, Button(label=said["transfer"], value="do:handoff"))
         card = Card(
-            kind="crisis", title=said["title"], text=opening + said["told"] + extra, rows=rows, buttons=buttons,
+            kind="crisis", title=title, text=opening + said["told"] + extra, rows=rows, buttons=buttons,
             made=made(level),
         )  # fmt: skip
         question = self._safety_question(said["ask"].get(kind) or said["ask"][level])
