@@ -123,13 +123,16 @@ def _whose(seen: Seen, memory: SafetyMemory) -> Verdict | None:
     if not seen.said("another" if another else "own"):
         return None
     level = max(memory.data.get("level", "ideation"), seen.screening.crisis, key=ORDER.index)
-    kept = _noting(
-        memory,
-        **{ANOTHER: another, "level": level, "her": is_she(seen.heard.text, before=bool(memory.data.get("her")))},
-    )
+    held = memory.stage == HELD or level == "imminent"
+    her = is_she(seen.heard.text, before=bool(memory.data.get("her")))
+    told = _noting(memory, **{ANOTHER: another, "level": level, "her": her})
+    kept = told.model_copy(update={"stage": HELD if held else CRISIS})
     acts = _words(kept).card(level, memory.data.get("kind", ""), seen.turn.channel)
-    effects = [alert(seen.screening.model_copy(update={"crisis": level}), seen.heard, seen.turn, another=another)]
-    return Verdict(seen.screening, kept, preempts=True, holds=memory.stage == HELD, acts=acts, effects=effects)
+    screening = seen.screening.model_copy(update={"crisis": level})
+    effects = [alert(screening, seen.heard, seen.turn, another=another)]
+    if held and memory.stage != HELD:
+        effects.append(escalate(screening, seen.heard, seen.turn, another=another))
+    return Verdict(screening, kept, preempts=True, holds=held, acts=acts, effects=effects)
 
 
 def _said_before(seen: Seen, memory: SafetyMemory) -> bool:

@@ -118,3 +118,11 @@ def test_and_back_again() -> None:
 def test_a_son_is_he_and_a_daughter_she() -> None:
     assert card(SON).title == SAID["title"]
     assert card(DAUGHTER).title == of_her(SAID["title"])
+
+
+def test_whose_it_is_told_with_what_goes_on_now_is_escalated() -> None:
+    talk = Talk()
+    talk.say("不想活了")
+    verdict = talk.say("不是我，是我室友，她站在天台上不下来")
+    assert verdict.holds
+    assert [effect.kind for effect in verdict.effects] == ["alert", "escalate"]
