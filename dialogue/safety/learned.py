@@ -29,14 +29,13 @@ class Learned:
 def save(learned: Learned, folder: Path = SHIPPED) -> None:
     """Eight bits a number with one scale a row, in a few small files."""
     weights, shown, likeness = learned.weights, learned.shown, learned.likeness
-    vectors, vector_scale = eight(likeness.vectors)
     parts: list[dict[str, Numbers]] = [
         {
             "heads": np.array("\n".join(weights.heads)),
             "concepts": np.array("\n".join(weights.concepts)),
             "concept_idf": np.array(list(weights.concepts.values()), dtype=np.float32),
             "scale": weights.scale, "bias": weights.bias.astype(np.float32), "model": np.array(likeness.model),
-            "axes": likeness.axes.astype(np.float16), "vector_scale": vector_scale,
+            "axes": likeness.axes.astype(np.float16), "vector_scale": likeness.scale,
             "says": likeness.says.astype(np.float32), "like_bias": likeness.bias.astype(np.float32),
             "like_heads": np.array("\n".join(likeness.heads)), "width": np.array(likeness.width),
             "fingerprint": np.array(learned.fingerprint), "proven": np.array("\n".join(sorted(learned.proven))),
@@ -48,7 +47,7 @@ def save(learned: Learned, folder: Path = SHIPPED) -> None:
         {"shares": shown.shares},
         {"idf": weights.idf},
         *({f"weights_{number}": line} for number, line in enumerate(weights.weights)),
-        *({f"vectors_{number}": block} for number, block in enumerate(np.array_split(vectors, BLOCKS))),
+        *({f"vectors_{number}": block} for number, block in enumerate(np.array_split(likeness.vectors, BLOCKS))),
     ]  # fmt: skip
     folder.mkdir(exist_ok=True)
     for number, part in enumerate(parts):
@@ -72,7 +71,7 @@ def load(folder: Path = SHIPPED) -> Learned:
         Shown(lines["texts"], lines["codes"], kept["starts"], kept["pieces"], kept["shares"]),
         Likeness(
             str(kept["model"]), lines["like_heads"], kept["axes"].astype(np.float32),
-            _full(vectors, kept["vector_scale"]), kept["says"], kept["like_bias"], float(kept["width"]),
+            vectors, kept["vector_scale"], kept["says"], kept["like_bias"], float(kept["width"]),
         ),
         str(kept["fingerprint"]), frozenset(str(kept["proven"]).split("\n")),
     )  # fmt: skip
@@ -82,8 +81,3 @@ def eight(rows: Numbers) -> tuple[Numbers, Numbers]:
     """Eight bits a number, and what to multiply each row by."""
     scale = np.maximum(np.abs(rows).max(axis=1), 1e-9) / 127
     return np.rint(rows / scale[:, None]).astype(np.int8), scale.astype(np.float32)
-
-
-def _full(rows: Numbers, scale: Numbers) -> Numbers:
-    full: Numbers = rows.astype(np.float32) * scale[:, None]
-    return full

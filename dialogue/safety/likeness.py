@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -10,6 +11,7 @@ import numpy as np
 from dialogue.safety.weighing import Numbers
 
 LEAST, MOST = -1.2, 0.8
+BLOCK = 4096  # examples compared at a time
 
 
 @dataclass(frozen=True)
@@ -20,7 +22,8 @@ class Likeness:
     model: str  # vectors of another model say nothing
     heads: tuple[str, ...]
     axes: Numbers  # directions x dimensions of the model
-    vectors: Numbers  # examples x directions
+    vectors: Numbers  # examples x directions, in eight bits …
+    scale: Numbers  # … with one scale an example
     says: Numbers  # heads x examples: for (positive) or against, and how much
     bias: Numbers
     width: float
@@ -28,13 +31,20 @@ class Likeness:
     def margins(self, vectors: Numbers) -> Numbers:
         """Texts x heads; above zero is on the side of danger."""
         here = _times(vectors, self.axes)
-        apart = _squares(here)[:, None] + self._lengths - 2 * _times(here, self.vectors)
+        near = np.concatenate([_times(here, rows) for rows in self._blocks()], axis=1) * self.scale
+        apart = _squares(here)[:, None] + self._lengths - 2 * near
         found: Numbers = _times(np.exp(-self.width * apart), self.says) + self.bias
         return found.clip(LEAST, MOST)
 
     @cached_property
     def _lengths(self) -> Numbers:
-        return _squares(self.vectors)
+        lengths: Numbers = np.concatenate([_squares(rows) for rows in self._blocks()]) * self.scale**2
+        return lengths
+
+    def _blocks(self) -> Iterator[Numbers]:
+        """The vectors made wide a part at a time: all of them would take four times the memory."""
+        for start in range(0, len(self.vectors), BLOCK):
+            yield self.vectors[start : start + BLOCK].astype(np.float32)
 
 
 def _times(rows: Numbers, others: Numbers) -> Numbers:

@@ -153,4 +153,5 @@ def _likeness(rows: Sequence[Row], embedder: Embedder) -> Likeness:
         says[at, used[model.support_]], bias[at] = model.dual_coef_[0], model.intercept_[0]
     heard = np.flatnonzero(np.abs(says).max(axis=0) > 0)
     name = getattr(embedder, "model", type(embedder).__name__)
-    return Likeness(name, KINDS, axes, vectors[heard], says[:, heard], bias, WIDTH)
+    small, scale = eight(vectors[heard])
+    return Likeness(name, KINDS, axes, small, scale, says[:, heard], bias, WIDTH)

@@ -57,4 +57,4 @@ def test_what_is_kept_says_what_was_learned(tmp_path: Path) -> None:
 def test_it_takes_little_memory() -> None:
     kept = load()
     held = [getattr(part, field.name) for part in (kept.weights, kept.shown, kept.likeness) for field in fields(part)]
-    assert sum(part.nbytes for part in held if isinstance(part, np.ndarray)) < 18e6
+    assert sum(part.nbytes for part in held if isinstance(part, np.ndarray)) < 10e6
