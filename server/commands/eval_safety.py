@@ -100,6 +100,8 @@ def bench(gate: Gate) -> None:
     turns = {"200 characters": [_heap(said, 200, chance) for _ in range(300)],
              "200 alarming ones": [_heap(alarming, 200, chance) for _ in range(300)],
              "20,000 hostile ones": [_heap(alarming, 20_000, chance) for _ in range(100)]}  # fmt: skip
+    if told := _consultations():
+        turns["200 of real consultations"] = [told[at : at + 200] for at in range(0, 300 * 200, 200)]
     rules = Screener(Reader(content()))
     gc.collect()
     gc.freeze()  # as the server does
@@ -108,6 +110,12 @@ def bench(gate: Gate) -> None:
         for what, screen in (("rules", rules.screen), ("gate", gate.screen)):
             spent = sorted(min(times) for times in zip(*(_each(screen, texts) for _ in range(3)), strict=True))
             print(f"  {name}, {what}: p50 {spent[len(spent) // 2]:.2f} ms, p99 {spent[int(len(spent) * 0.99)]:.2f} ms")
+
+
+def _consultations() -> str:
+    """Freely licensed ones beside the project, one after the other; none when absent."""
+    path = shared() / "triage" / "toyhom_internal_train.jsonl"
+    return "。".join(str(row["ask"]) for row in _rows(path, 5000)) if path.exists() else ""
 
 
 def _heap(said: list[str], length: int, chance: random.Random) -> str:
