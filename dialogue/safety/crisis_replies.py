@@ -7,7 +7,7 @@ from typing import Any
 
 from core.messages import Act, Ask, Button, Card, Row, Say
 from core.safety import Crisis
-from dialogue.safety.replies import ask, made, wording
+from dialogue.safety.replies import ask, by_phone, made, offering, wording
 
 _SHE = re.compile(
     "她|女儿|闺女|妈|母亲|老婆|妻子|太太|媳妇|奶奶|姥姥|外婆|婆婆|姐|妹|女朋友|女友|闺蜜|女生|姑娘|阿姨|孙女|嫂|姑|姨"
@@ -48,15 +48,10 @@ class CrisisReplies:
             made=made(level),
         )  # fmt: skip
         question = self._safety_question(said["ask"].get(kind) or said["ask"][level])
-        if channel == "phone":  # what the card says of key 1
-            first = Button(label=said["transfer"], value="do:handoff")
-            question = question.model_copy(update={"choices": [first, *question.choices]})
         if unsure:
             value, label = ("safety:own", "about_me") if self._another else ("safety:another", "about_another")
-            question = question.model_copy(
-                update={"choices": [*question.choices, Button(label=said[label], value=value)]}
-            )
-        return [card, question]
+            question = offering(question, Button(label=said[label], value=value))
+        return [card, by_phone(question, channel, said["transfer"])]
 
     def held(self, time: int = 0) -> list[Act]:
         """Nothing else is done until it is safe."""
@@ -71,7 +66,7 @@ class CrisisReplies:
         text = said["check"] if checking else _turn(said["stay"], time)
         question = self._safety_question(_turn(said["ask_again"], time))
         person = Button(label=said["person"], value="do:handoff")
-        return [Say(text=text, made=made("stay")), question.model_copy(update={"choices": [*question.choices, person]})]
+        return [Say(text=text, made=made("stay")), offering(question, person)]
 
     def leave(self, time: int = 0) -> list[Act]:
         """Asked to stop asking: it stops, and a person stays within reach."""

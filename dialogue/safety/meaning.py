@@ -198,8 +198,8 @@ class MeaningScorer:
         if embedder is None:
             return read
         column = self.learned.likeness.heads.index(kind.name)
-        vectors = self._heard(embedder, [text for text, _ in read])
-        return [(text, _blend(margin, float(vectors[text][column]))) for text, margin in read]
+        others = self._heard(embedder, [text for text, _ in read])
+        return [(text, _blend(margin, float(others[text][column]))) for text, margin in read]
 
     def _heard(self, embedder: Embedder, texts: list[str]) -> dict[str, Vectors]:
         """The margins of texts over their sentence vectors, for every kind; those of the latest ones are kept."""
@@ -223,9 +223,11 @@ class MeaningScorer:
 
     def _has_whom(self, code: str, text: str) -> bool:
         """An emergency of pregnancy or of a child only where one is spoken of: its advice fits nobody else."""
-        whom = {"obstetric": ("pregnant",), "child": ("child", "baby")}.get(code.split(".")[0], ())
+        whom = {"obstetric": ("pregnant",), "child": ("child", "baby")}.get(code.split(".")[0])
+        if whom is None:
+            return True
         page = Page(self._content.book, text)
-        return not whom or any(page.concept(name) for name in whom)
+        return any(page.concept(name) for name in whom)
 
     @staticmethod
     def _how_grave(code: str, margins: dict[str, float]) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from core.contracts import Heard, Verdict
-from core.messages import Act
+from core.messages import Act, Effect
 from core.ports import Ports
 from core.safety import SafetyMemory, Screening
 from core.turns import Turn
@@ -53,6 +53,15 @@ class Seen:
     def said(self, *among: str) -> str:
         return means(self.heard.text, self.tapped, among=among)
 
+    def of_another(self) -> tuple[str, ...]:
+        """What an answer can mean besides, when the crisis is somebody else's."""
+        return ("another_unsafe", "another_safe") if self.another else ()
+
+    def effects(self, screening: Screening, *, urgent: bool) -> list[Effect]:
+        """The desk hears of it, and is called until somebody answers when life is at stake now."""
+        told = [alert(screening, self.heard, self.turn, another=self.another)]
+        return [*told, escalate(screening, self.heard, self.turn, another=self.another)] if urgent else told
+
 
 def decide(seen: Seen, memory: SafetyMemory) -> Verdict:
     """The whole answer of the gate to one turn."""
@@ -85,7 +94,7 @@ def _new_danger(seen: Seen, memory: SafetyMemory) -> Verdict | None:
     level = seen.screening.crisis
     if _said_before(seen, memory):
         repeated = _listen(seen, memory)
-        return replace(repeated, effects=[alert(seen.screening, seen.heard, seen.turn)])
+        return replace(repeated, effects=seen.effects(seen.screening, urgent=False))
     acts: list[Act] = []
     kept_data: dict[str, Any] = {name: memory.data[name] for name in ("advice", "act", "forget") if name in memory.data}
     if seen.screening.emergency:
@@ -103,9 +112,7 @@ def _new_danger(seen: Seen, memory: SafetyMemory) -> Verdict | None:
     if memory.stage == HELD and level == "none":
         acts = [*acts[:1], *_words(memory).held()]
     stage = HELD if held else CRISIS if level != "none" or memory.stage == CRISIS else EMERGENCY
-    effects = [alert(seen.screening, seen.heard, seen.turn, another=seen.another)]
-    if held and memory.stage != HELD:
-        effects.append(escalate(seen.screening, seen.heard, seen.turn, another=seen.another))
+    effects = seen.effects(seen.screening, urgent=held and memory.stage != HELD)
     kept = SafetyMemory(
         stage=stage,
         codes=list(dict.fromkeys([*memory.codes, *codes])),
@@ -119,36 +126,28 @@ def _whose(seen: Seen, memory: SafetyMemory) -> Verdict | None:
     """The person tells whose crisis it is: somebody else's, or their own after all."""
     if memory.stage not in (CRISIS, HELD):
         return None
-    another = not _of_another(memory)
-    if not seen.said("another" if another else "own"):
+    if not seen.said("own" if seen.another else "another"):
         return None
+    seen = replace(seen, another=not seen.another)
     level = max(memory.data.get("level", "ideation"), seen.screening.crisis, key=ORDER.index)
     held = memory.stage == HELD or level == "imminent"
     her = is_she(seen.heard.text, before=bool(memory.data.get("her")))
-    told = _noting(memory, **{ANOTHER: another, "level": level, "her": her})
+    told = _noting(memory, **{ANOTHER: seen.another, "level": level, "her": her})
     kept = told.model_copy(update={"stage": HELD if held else CRISIS})
     acts = _words(kept).card(level, memory.data.get("kind", ""), seen.turn.channel)
     screening = seen.screening.model_copy(update={"crisis": level})
-    effects = [alert(screening, seen.heard, seen.turn, another=another)]
-    if held and memory.stage != HELD:
-        effects.append(escalate(screening, seen.heard, seen.turn, another=another))
+    effects = seen.effects(screening, urgent=held and memory.stage != HELD)
     return Verdict(screening, kept, preempts=True, holds=held, acts=acts, effects=effects)
 
 
 def _said_before(seen: Seen, memory: SafetyMemory) -> bool:
     """The same wish to die told on, no graver: it is listened to, not answered with the same card again."""
-    codes = {flag.code for flag in seen.screening.flags}
-    if (
-        memory.stage == CRISIS
-        and not seen.firm
-        and not seen.screening.emergency
-        and seen.screening.crisis != "imminent"
-    ):
+    if memory.stage != CRISIS or seen.screening.emergency:
+        return False
+    if not seen.firm and seen.screening.crisis != "imminent":
         return True  # in a crisis all that is told sounds like one
     graver = ORDER.index(seen.screening.crisis) > ORDER.index(memory.data.get("level", "none"))
-    if memory.stage != CRISIS or seen.screening.emergency or seen.another != _of_another(memory):
-        return False
-    return not graver and codes <= set(memory.codes)
+    return not graver and {flag.code for flag in seen.screening.flags} <= set(memory.codes)
 
 
 def _kind(seen: Seen) -> str:
@@ -290,8 +289,7 @@ def _noted(seen: Seen, memory: SafetyMemory) -> Verdict:
 def _in_crisis(seen: Seen, memory: SafetyMemory) -> Verdict:
     if not seen.heard.text and not seen.heard.answers:
         return Verdict(seen.screening, memory)
-    other = ("another_unsafe", "another_safe") if _of_another(memory) else ()
-    meaning = seen.said("human", *other, "unsafe", "talk", "safe", "leave", "heavy")
+    meaning = seen.said("human", *seen.of_another(), "unsafe", "talk", "safe", "leave", "heavy")
     if meaning == "human":
         return _to_a_person(seen, memory)
     if meaning in ("unsafe", "another_unsafe"):
@@ -325,12 +323,9 @@ def _safe(seen: Seen, memory: SafetyMemory) -> Verdict:
 
 def _hold(seen: Seen, memory: SafetyMemory) -> Verdict:
     """The person says they are not safe: as imminent as it gets."""
-    screening = seen.screening.model_copy(update={"crisis": "imminent", "reason": "回答说自己不安全"})
-    another = _of_another(memory)
-    if another:
-        screening.reason = "回答说那个人不安全"
-    effects = [alert(screening, seen.heard, seen.turn, another=another),
-               escalate(screening, seen.heard, seen.turn, another=another)]  # fmt: skip
+    reason = "回答说那个人不安全" if seen.another else "回答说自己不安全"
+    screening = seen.screening.model_copy(update={"crisis": "imminent", "reason": reason})
+    effects = seen.effects(screening, urgent=True)
     kept = memory.model_copy(update={"stage": HELD})
     return Verdict(screening, kept, preempts=True, holds=True, acts=_words(memory).held(), effects=effects)
 
@@ -338,8 +333,7 @@ def _hold(seen: Seen, memory: SafetyMemory) -> Verdict:
 def _held(seen: Seen, memory: SafetyMemory) -> Verdict:
     """Only a human (who releases the conversation) or the person's clear words end this."""
     asked = bool(memory.data.get("asked"))
-    other = ("another_unsafe", "another_safe") if _of_another(memory) else ()
-    meaning = seen.said("human", *other, "unsafe", "sure", *(("yes",) if asked else ()))
+    meaning = seen.said("human", *seen.of_another(), "unsafe", "sure", *(("yes",) if asked else ()))
     if meaning in ("sure", "yes", "another_safe"):
         return _clear(seen, memory, _words(memory).say("confirmed"))
     if meaning == "human":
@@ -348,5 +342,5 @@ def _held(seen: Seen, memory: SafetyMemory) -> Verdict:
     kept = _noting(memory, asked=True, times=time)
     verdict = Verdict(seen.screening, kept, preempts=True, holds=True, acts=_words(memory).held(time))
     if meaning in ("unsafe", "another_unsafe"):
-        return replace(verdict, effects=[alert(seen.screening, seen.heard, seen.turn, another=_of_another(memory))])
+        return replace(verdict, effects=seen.effects(seen.screening, urgent=False))
     return verdict

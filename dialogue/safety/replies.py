@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -82,11 +83,7 @@ def emergency(findings: list[Finding], channel: str, ports: Ports | None, advise
         buttons=_buttons(said, channel),
         made=made(worst.rule.code),
     )
-    question = contacted_question()
-    if channel == "phone":  # what the card says of key 1
-        first = Button(label=said["transfer"], value="do:handoff")
-        question = question.model_copy(update={"choices": [first, *question.choices]})
-    return [card, question]
+    return [card, by_phone(contacted_question(), channel, said["transfer"])]
 
 
 def _first(worst: Finding, act: str, channel: str, grown: bool) -> str:
@@ -109,6 +106,18 @@ def _buttons(said: dict[str, Any], channel: str) -> list[Button]:
     if channel == "kiosk":
         return [Button(label=said["route"], value="safety:route"), call]
     return [call, Button(label=said["route"], value="safety:route")]
+
+
+def by_phone(question: Ask, channel: str, transfer: str) -> Ask:
+    """On the phone key 1 is what the card says of it: a person."""
+    if channel != "phone":
+        return question
+    return offering(question, first=[Button(label=transfer, value="do:handoff")])
+
+
+def offering(question: Ask, *more: Button, first: Sequence[Button] = ()) -> Ask:
+    """The question with more to tap."""
+    return question.model_copy(update={"choices": [*first, *question.choices, *more]})
 
 
 def contacted_question() -> Ask:

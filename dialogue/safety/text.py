@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
+from dialogue.safety.weighing import Numbers
 from reading.clean import simplified
-
-Numbers = np.ndarray[Any, Any]
 
 BREAKS = frozenset("，。！？；\n…")  # a clause ends here
 STOPS = frozenset("。！？\n")  # a sentence ends here

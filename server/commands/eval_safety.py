@@ -12,6 +12,7 @@ import random
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -100,7 +101,7 @@ def bench(gate: Gate) -> None:
     turns = {"200 characters": [_heap(said, 200, chance) for _ in range(300)],
              "200 alarming ones": [_heap(alarming, 200, chance) for _ in range(300)],
              "20,000 hostile ones": [_heap(alarming, 20_000, chance) for _ in range(100)]}  # fmt: skip
-    if told := _consultations():
+    if told := "。".join(consultations(5000)):
         turns["200 of real consultations"] = [told[at : at + 200] for at in range(0, 300 * 200, 200)]
     rules = Screener(Reader(content()))
     gc.collect()
@@ -112,10 +113,11 @@ def bench(gate: Gate) -> None:
             print(f"  {name}, {what}: p50 {spent[len(spent) // 2]:.2f} ms, p99 {spent[int(len(spent) * 0.99)]:.2f} ms")
 
 
-def _consultations() -> str:
-    """Freely licensed ones beside the project, one after the other; none when absent."""
+def consultations(most: int) -> Iterator[str]:
+    """The first of the freely licensed ones beside the project; none when absent."""
     path = shared() / "triage" / "toyhom_internal_train.jsonl"
-    return "。".join(str(row["ask"]) for row in _rows(path, 5000)) if path.exists() else ""
+    if path.exists():
+        yield from (str(row["ask"]) for row in islice(_rows(path), most))
 
 
 def _heap(said: list[str], length: int, chance: random.Random) -> str:

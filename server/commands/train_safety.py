@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -22,7 +21,7 @@ from dialogue.safety.training import Row, learn
 from knowledge.sample import documents
 from language.embedding import LocalEmbedder
 from language.examples import common
-from server.commands.eval_safety import Case, own_cases, shared
+from server.commands.eval_safety import Case, consultations, own_cases
 from server.commands.train_guard import SAID, wording
 from server.wiring import examples_of, load_assistants
 
@@ -89,7 +88,7 @@ def _row(reader: Reader, case: Case) -> Row:
 
 def ordinary(reader: Reader) -> Iterator[Row]:
     """Pieces of what is ordinarily said, in which the rules find nothing: it speaks against danger, a little each."""
-    for text in [*_consultations(), *_daily(), *labels()]:
+    for text in [*consultations(ORDINARY), *_daily(), *labels()]:
         pages = reader.pages(Heard(text))
         who = know(pages, Heard(text))
         if not (reader.emergencies(pages, who) or reader.crises(pages, who)):
@@ -99,13 +98,6 @@ def ordinary(reader: Reader) -> Iterator[Row]:
 def labels() -> Iterator[str]:
     """What stands on our own buttons and choices: people type it, too."""
     yield from dict.fromkeys(text for text in wording(*SAID) if len(text) <= LABEL)
-
-
-def _consultations() -> Iterator[str]:
-    """Freely licensed ones beside the project; none when absent."""
-    path = shared() / "triage" / "toyhom_internal_train.jsonl"
-    lines = path.read_text("utf-8").splitlines()[:ORDINARY] if path.exists() else []
-    yield from (str(json.loads(line)["ask"]) for line in lines)
 
 
 def _daily() -> Iterator[str]:

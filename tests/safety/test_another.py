@@ -126,3 +126,9 @@ def test_whose_it_is_told_with_what_goes_on_now_is_escalated() -> None:
     verdict = talk.say("不是我，是我室友，她站在天台上不下来")
     assert verdict.holds
     assert [effect.kind for effect in verdict.effects] == ["alert", "escalate"]
+
+
+def test_what_is_told_on_is_alerted_as_anothers_too() -> None:
+    talk = Talk()
+    talk.say(DAUGHTER)
+    assert [effect.payload["another"] for effect in talk.say("她又说不想活了").effects] == [True]
